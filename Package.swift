@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+  .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+let package = Package(
+  name: "logq",
+  products: [.executable(name: "logq", targets: ["logq"])],
+  targets: [
+    // The C floor: each library is imported by one module only.
+    .target(name: "CScan"),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    .target(name: "LogCore", dependencies: ["CScan"], swiftSettings: settings),
+    .target(name: "Ingest", dependencies: ["LogCore", "CZlib", "CZstd"], swiftSettings: settings),
+    .target(name: "LogQL", dependencies: ["LogCore", "CPCRE2"], swiftSettings: settings),
+    .target(name: "Output", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
+    .executableTarget(
+      name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output"], swiftSettings: settings),
+
+    .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+    .testTarget(
+      name: "LogCoreTests", dependencies: ["LogCore", "Support"], swiftSettings: settings),
+    .testTarget(
+      name: "IngestTests", dependencies: ["LogCore", "Ingest", "Support"], swiftSettings: settings),
+    .testTarget(
+      name: "LogQLTests", dependencies: ["LogCore", "Ingest", "LogQL", "Support"],
+      exclude: ["Scripts"], swiftSettings: settings),
+    .testTarget(
+      name: "OutputTests", dependencies: ["LogCore", "LogQL", "Output", "Support"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["LogCore", "Support"], exclude: ["Transcripts"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

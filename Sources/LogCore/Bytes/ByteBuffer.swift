@@ -1,0 +1,103 @@
+import Glibc
+
+/// Bytes that grow at the end: what an output format writes into, one for each worker.
+///
+/// Not an `[UInt8]`: appending costs a copy and a compare, no uniqueness check; the memory is kept
+/// when the buffer is emptied. At least 64 bytes behind the end may be read and written.
+package final class ByteBuffer {
+  package private(set) var start: UnsafeMutablePointer<UInt8>
+  package private(set) var count = 0
+  private var capacity: Int
+  package static let padding = 64
+
+  package init(capacity: Int = 4096) {
+    self.capacity = capacity
+    start = .allocate(capacity: capacity + Self.padding)
+  }
+
+  deinit { start.deallocate() }
+
+  package var isEmpty: Bool { count == 0 }
+
+  /// The bytes so far; valid until the buffer is changed.
+  package var slice: ByteSlice { ByteSlice(start: UnsafePointer(start), count: count) }
+
+  package func removeAll() { count = 0 }
+
+  /// Shortens the buffer to `newCount` bytes.
+  package func truncate(to newCount: Int) {
+    assert(newCount <= count)
+    count = newCount
+  }
+
+  /// Makes room for `extra` more bytes.
+  package func reserve(_ extra: Int) {
+    guard count + extra > capacity else { return }
+    capacity = max(capacity * 2, count + extra)
+    let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Self.padding)
+    memcpy(grown, start, count)
+    start.deallocate()
+    start = grown
+  }
+
+  package func append(_ byte: UInt8) {
+    if count == capacity { reserve(1) }
+    start[count] = byte
+    count += 1
+  }
+
+  package func append(_ bytes: ByteSlice) {
+    append(bytes.start, bytes.count)
+  }
+
+  package func append(_ bytes: UnsafePointer<UInt8>, _ n: Int) {
+    reserve(n)
+    memcpy(start + count, bytes, n)
+    count += n
+  }
+
+  package func append(_ text: StaticString) {
+    append(text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  package func append(_ text: String) {
+    var text = text
+    text.withUTF8 { if let p = $0.baseAddress { append(p, $0.count) } }
+  }
+
+  package func append(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { if let p = $0.baseAddress { append(p, $0.count) } }
+  }
+
+  /// A decimal integer.
+  package func append(decimal value: Int64) {
+    reserve(20)
+    var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    withUnsafeMutableBytes(of: &digits) { raw in
+      var i = 24
+      var rest = value.magnitude
+      repeat {
+        i -= 1
+        raw[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+        rest /= 10
+      } while rest != 0
+      if value < 0 {
+        i -= 1
+        raw[i] = 0x2D
+      }
+      memcpy(start + count, raw.baseAddress.unsafelyUnwrapped + i, 24 - i)
+      count += 24 - i
+    }
+  }
+
+  /// `n` bytes behind the end that the caller is about to fill; they count only after `advance`.
+  package func uninitialized(_ n: Int) -> UnsafeMutablePointer<UInt8> {
+    reserve(n)
+    return start + count
+  }
+
+  /// Takes in `n` bytes that were written behind the end.
+  package func advance(by n: Int) { count += n }
+
+  package var string: String { slice.string }
+}

@@ -1,0 +1,83 @@
+import Glibc
+
+/// A run of bytes that someone else owns: two words, copied freely, never retained.
+///
+/// Whoever hands one out says how long it stays valid (mostly: until the batch that it came in is
+/// reset). At least 64 bytes behind the end of every slice that points into a chunk, an arena or a
+/// `ByteBuffer` may be read, so that scanners can load whole words; what they hold is undefined.
+// SAFETY: the memory belongs to the batch, arena or reader that made the slice, and outlives it by
+// the contract above; every access below is checked against `count` in debug builds.
+@safe
+package struct ByteSlice {
+  package let start: UnsafePointer<UInt8>
+  package let count: Int
+
+  package init(start: UnsafePointer<UInt8>, count: Int) {
+    self.start = start
+    self.count = count
+  }
+
+  /// No bytes; a valid pointer nevertheless.
+  package static var empty: ByteSlice { ByteSlice(start: UnsafePointer(emptyBytes), count: 0) }
+
+  package var isEmpty: Bool { count == 0 }
+  package var end: UnsafePointer<UInt8> { start + count }
+
+  package subscript(index: Int) -> UInt8 {
+    assert(index >= 0 && index < count)
+    return start[index]
+  }
+
+  package subscript(range: Range<Int>) -> ByteSlice {
+    assert(range.lowerBound >= 0 && range.upperBound <= count)
+    return ByteSlice(start: start + range.lowerBound, count: range.upperBound - range.lowerBound)
+  }
+
+  /// The bytes from `index` to the end.
+  package func from(_ index: Int) -> ByteSlice { self[index..<count] }
+
+  package func hasPrefix(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount && memcmp(start, text.utf8Start, text.utf8CodeUnitCount) == 0
+  }
+
+  package func hasSuffix(_ text: StaticString) -> Bool {
+    let n = text.utf8CodeUnitCount
+    return count >= n && memcmp(start + (count - n), text.utf8Start, n) == 0
+  }
+
+  package func equals(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && memcmp(start, text.utf8Start, count) == 0
+  }
+
+  package func equals(_ other: ByteSlice) -> Bool {
+    count == other.count && memcmp(start, other.start, count) == 0
+  }
+
+  package func equals(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0 }
+  }
+
+  /// Byte-wise order, as Go and Loki order label names and values.
+  package func isLess(than other: ByteSlice) -> Bool {
+    let c = memcmp(start, other.start, min(count, other.count))
+    return c != 0 ? c < 0 : count < other.count
+  }
+
+  /// The text, with U+FFFD for each maximal part of an ill-formed sequence. Allocates.
+  package var string: String {
+    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// A copy. Allocates.
+  package var array: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
+  package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+}
+
+// SAFETY: written once, never again, and never freed.
+nonisolated(unsafe) private let emptyBytes: UnsafeMutablePointer<UInt8> = {
+  let p = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+  p.initialize(repeating: 0x0A, count: 256)
+  return p
+}()

@@ -1,0 +1,306 @@
+/// One label that a record has besides those of its stream.
+package struct LabelEntry {
+  package enum Kind: UInt8 {
+    /// From a parser stage or `label_format`.
+    case parsed
+    /// Came with the record (OTLP attributes, the trace id of a log record).
+    case metadata
+    /// Hides a label of the same name; the record does not have it any more.
+    case removed
+  }
+
+  package var value: ByteSlice
+  package var name: LabelID
+  /// The next entry of the same record in the batch's table, -1 at the end.
+  package var next: Int32
+  package var kind: Kind
+}
+
+/// What a stage found wrong with a record: the value of `__error__`.
+package enum RecordError: UInt8, Sendable {
+  case none = 0
+  case jsonParser, logfmtParser, labelFilter, templateFormat, sampleExtraction
+
+  package var name: StaticString {
+    switch self {
+    case .none: ""
+    case .jsonParser: "JSONParserErr"
+    case .logfmtParser: "LogfmtParserErr"
+    case .labelFilter: "LabelFilterErr"
+    case .templateFormat: "TemplateFormatErr"
+    case .sampleExtraction: "SampleExtractionErr"
+    }
+  }
+}
+
+/// The shape of a record's text.
+package enum RecordFormat: UInt8, Sendable {
+  case text = 0
+  case json, logfmt
+}
+
+/// What was found in a record for display and for traces (ingest.md section 6).
+package struct RecordFacts {
+  package var message = ByteSlice.empty
+  package var traceID = ByteSlice.empty
+  package var spanID = ByteSlice.empty
+
+  package init() {}
+}
+
+/// About a thousand records on their way from a reader through the stages, column by column.
+///
+///     index      0        1        2        3          columns, one element a record
+///     line       ──►buf   ──►buf   ──►arena ──►buf     the text as the last stage left it
+///     time       17…001   17…002   17…002   17…005     only where the request needs it
+///     stream     0        0        1        0          number in the worker's StreamTable
+///     first      2        -1       5        0          head of the record's chain of labels
+///     kept       0 2 3                                 the selection: ascending record numbers
+///
+///     entries    {status=500,→1} {path=/a,→-1} {status=200,→-1} …    chains, oldest first
+///
+/// A stage runs once over the whole batch and looks only at the kept records; to drop a record is to
+/// leave it out of `kept`. Lines and label values point into the reader's chunk (valid until the next
+/// `reset`) or into `arena`. One worker owns a batch; nothing in it crosses threads.
+package final class RecordBatch {
+  package static let capacity = 1024
+
+  package let names: LabelNames
+  package let streams: StreamTable
+  /// Bytes that stages make (unescaped values, rewritten lines); lives until `reset`.
+  package let arena = ByteArena()
+
+  package private(set) var count = 0
+  package let line: UnsafeMutablePointer<ByteSlice>
+  /// Nanoseconds since 1970.
+  package let time: UnsafeMutablePointer<Int64>
+  package let stream: UnsafeMutablePointer<StreamID>
+  package let format: UnsafeMutablePointer<RecordFormat>
+  package let level: UnsafeMutablePointer<Level>
+  package let facts: UnsafeMutablePointer<RecordFacts>
+  package let error: UnsafeMutablePointer<RecordError>
+  package let errorDetails: UnsafeMutablePointer<ByteSlice>
+
+  /// The selection: numbers of the records that are still in, ascending.
+  package let kept: UnsafeMutablePointer<Int32>
+  package var keptCount = 0
+
+  private let first: UnsafeMutablePointer<Int32>
+  private let last: UnsafeMutablePointer<Int32>
+  private var entries: UnsafeMutablePointer<LabelEntry>
+  private var entryCapacity = 4096
+  private var entryCount = 0
+
+  package init(names: LabelNames, streams: StreamTable) {
+    self.names = names
+    self.streams = streams
+    let n = Self.capacity
+    line = .allocate(capacity: n)
+    time = .allocate(capacity: n)
+    stream = .allocate(capacity: n)
+    format = .allocate(capacity: n)
+    level = .allocate(capacity: n)
+    facts = .allocate(capacity: n)
+    error = .allocate(capacity: n)
+    errorDetails = .allocate(capacity: n)
+    kept = .allocate(capacity: n)
+    first = .allocate(capacity: n)
+    last = .allocate(capacity: n)
+    entries = .allocate(capacity: entryCapacity)
+  }
+
+  deinit {
+    line.deallocate()
+    time.deallocate()
+    stream.deallocate()
+    format.deallocate()
+    level.deallocate()
+    facts.deallocate()
+    error.deallocate()
+    errorDetails.deallocate()
+    kept.deallocate()
+    first.deallocate()
+    last.deallocate()
+    entries.deallocate()
+  }
+
+  package var isFull: Bool { count == Self.capacity }
+  package var isEmpty: Bool { count == 0 }
+
+  /// Empties the batch; every slice that it gave out is dead afterwards.
+  package func reset() {
+    count = 0
+    keptCount = 0
+    entryCount = 0
+    arena.reset()
+  }
+
+  // MARK: - Readers
+
+  /// Adds a record, kept, without labels of its own; the batch must not be full.
+  ///
+  /// `time`, `level`, `format` and `facts` may be set afterwards at the returned index.
+  @discardableResult
+  package func append(line text: ByteSlice, time nanoseconds: Int64, stream id: StreamID) -> Int {
+    assert(!isFull)
+    let i = count
+    line[i] = text
+    time[i] = nanoseconds
+    stream[i] = id
+    format[i] = .text
+    level[i] = .none
+    facts[i] = RecordFacts()
+    error[i] = .none
+    first[i] = -1
+    kept[keptCount] = Int32(truncatingIfNeeded: i)
+    keptCount += 1
+    count += 1
+    return i
+  }
+
+  /// Gives a record a label that came with it, besides those of its stream.
+  package func addMetadata(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
+    addEntry(record, name, value, .metadata)
+  }
+
+  // MARK: - Labels
+
+  /// The record's value of a label; nil if it has none. `detected_level` and the errors included.
+  package func label(_ record: Int, _ name: LabelID) -> ByteSlice? {
+    var i = first[record]
+    while i >= 0 {
+      let entry = entries + Int(i)
+      if entry.pointee.name == name {
+        return entry.pointee.kind == .removed ? nil : entry.pointee.value
+      }
+      i = entry.pointee.next
+    }
+    if name.index <= LabelID.detectedLevel.index { return special(record, name) }
+    return streams[stream[record]][name]
+  }
+
+  private func special(_ record: Int, _ name: LabelID) -> ByteSlice? {
+    switch name {
+    case .error: return error[record] == .none ? nil : ByteSlice(error[record].name)
+    case .errorDetails: return error[record] == .none ? nil : errorDetails[record]
+    default:
+      if let own = streams[stream[record]][name] { return own }
+      return level[record] == .none ? nil : ByteSlice(level[record].name)
+    }
+  }
+
+  /// Whether a parser must not take this name: the stream has it, or the record came with it.
+  package func isOriginal(_ record: Int, _ name: LabelID) -> Bool {
+    if streams[stream[record]][name] != nil { return true }
+    var i = first[record]
+    while i >= 0 {
+      if entries[Int(i)].name == name && entries[Int(i)].kind == .metadata { return true }
+      i = entries[Int(i)].next
+    }
+    return false
+  }
+
+  /// Whether a stage has set this label (parsers do not set it again: the first value wins).
+  package func isSet(_ record: Int, _ name: LabelID) -> Bool {
+    var i = first[record]
+    while i >= 0 {
+      if entries[Int(i)].name == name { return entries[Int(i)].kind == .parsed }
+      i = entries[Int(i)].next
+    }
+    return false
+  }
+
+  /// Adds a label without looking whether it is there: only after `isSet` or `label` said no.
+  package func addParsed(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
+    addEntry(record, name, value, .parsed)
+  }
+
+  /// Sets or replaces a label, whoever set it before.
+  package func set(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
+    if let i = find(record, name) {
+      entries[i].value = value
+      entries[i].kind = .parsed
+    } else {
+      addEntry(record, name, value, .parsed)
+    }
+  }
+
+  /// Takes a label away, a stream label too. Does nothing where it is absent.
+  package func remove(_ record: Int, _ name: LabelID) {
+    if name == .error || name == .errorDetails {
+      // Both live outside the chain; without its kind an error has no details either.
+      if name == .error { error[record] = .none } else { errorDetails[record] = .empty }
+      return
+    }
+    if let i = find(record, name) {
+      entries[i].kind = .removed
+    } else if label(record, name) != nil {
+      addEntry(record, name, .empty, .removed)
+    }
+  }
+
+  /// Marks the record as one that a stage could not work with; a later error replaces an earlier one.
+  package func setError(_ record: Int, _ kind: RecordError, _ details: ByteSlice) {
+    error[record] = kind
+    errorDetails[record] = details
+  }
+
+  /// All labels that the record has now, in no order: the stream's, its own, the errors.
+  ///
+  /// `detected_level` is among them when the reader was asked for levels.
+  package func forEachLabel(_ record: Int, _ body: (LabelID, ByteSlice) -> Void) {
+    let own = streams[stream[record]]
+    for k in 0..<own.count where find(record, own.names[k]) == nil {
+      body(own.names[k], own.values[k])
+    }
+    var i = first[record]
+    while i >= 0 {
+      let entry = entries[Int(i)]
+      if entry.kind != .removed { body(entry.name, entry.value) }
+      i = entry.next
+    }
+    if level[record] != .none && find(record, .detectedLevel) == nil && own[.detectedLevel] == nil {
+      body(.detectedLevel, ByteSlice(level[record].name))
+    }
+    if error[record] != .none {
+      body(.error, ByteSlice(error[record].name))
+      if !errorDetails[record].isEmpty { body(.errorDetails, errorDetails[record]) }
+    }
+  }
+
+  private func find(_ record: Int, _ name: LabelID) -> Int? {
+    var i = first[record]
+    while i >= 0 {
+      if entries[Int(i)].name == name { return Int(i) }
+      i = entries[Int(i)].next
+    }
+    return nil
+  }
+
+  private func addEntry(
+    _ record: Int, _ name: LabelID, _ value: ByteSlice, _ kind: LabelEntry.Kind
+  ) {
+    if entryCount == entryCapacity { growEntries() }
+    let i = Int32(truncatingIfNeeded: entryCount)
+    (entries + entryCount).initialize(
+      to: LabelEntry(value: value, name: name, next: -1, kind: kind))
+    entryCount += 1
+    if first[record] < 0 { first[record] = i } else { entries[Int(last[record])].next = i }
+    last[record] = i
+  }
+
+  private func growEntries() {
+    let grown = UnsafeMutablePointer<LabelEntry>.allocate(capacity: entryCapacity * 2)
+    grown.moveInitialize(from: entries, count: entryCount)
+    entries.deallocate()
+    entries = grown
+    entryCapacity *= 2
+  }
+}
+
+extension ByteSlice {
+  /// The bytes of a literal, which live for ever. (64 bytes behind it may not be readable.)
+  package init(_ text: StaticString) {
+    self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+}

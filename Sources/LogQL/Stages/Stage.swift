@@ -1,0 +1,101 @@
+package import LogCore
+
+/// Which labels later stages and the output look at.
+package struct LabelDemand: Sendable, Equatable {
+  /// The names; nil means all labels.
+  package var names: Set<String>?
+  /// Whether `__error__` or `__error_details__` can be seen later, so that lines must be parsed to
+  /// their end.
+  package var seesErrors: Bool
+
+  package init(names: Set<String>?, seesErrors: Bool) {
+    self.names = names
+    self.seesErrors = seesErrors
+  }
+
+  package static let nothing = LabelDemand(names: [], seesErrors: false)
+  package static let all = LabelDemand(names: nil, seesErrors: true)
+
+  package mutating func add(_ name: String) {
+    if name == "__error__" || name == "__error_details__" { seesErrors = true }
+    names?.insert(name)
+  }
+
+  package func adding(_ more: [String]) -> LabelDemand {
+    var result = self
+    for name in more { result.add(name) }
+    return result
+  }
+}
+
+/// What a stage needs besides itself to run in one worker.
+package final class RunnerContext {
+  package let names: LabelNames
+  /// Labels that anything behind this stage looks at.
+  package var demand: LabelDemand
+  package let counters: WorkerCounters
+  /// The zone for dates in templates: `--tz`, `TZ`, else UTC.
+  package let zone: ZoneInfo
+
+  package init(names: LabelNames, demand: LabelDemand, counters: WorkerCounters, zone: ZoneInfo) {
+    self.names = names
+    self.demand = demand
+    self.counters = counters
+    self.zone = zone
+  }
+}
+
+/// What one worker counted while it ran; summed when all have ended.
+package final class WorkerCounters {
+  /// Records on which a regular expression hit its match, depth or heap limit.
+  package var regexLimits = 0
+  /// The first pattern that hit a limit.
+  package var regexLimitPattern: String?
+  package init() {}
+}
+
+/// One stage of a pipeline as it was written: a value, shared by all workers.
+package protocol Stage: Sendable {
+  /// Writes the stage as LogQL, beginning with its `|` (or `|=` ...).
+  func write(to text: inout QueryText)
+  /// The labels that must be there before this stage, given those that must be there after it.
+  func demand(before after: LabelDemand) -> LabelDemand
+  /// What works, for one worker.
+  func makeRunner(_ context: RunnerContext) -> any StageRunner
+}
+
+/// A stage at work in one worker: scratch space and caches, never anything that changes a result.
+package protocol StageRunner: AnyObject {
+  /// Works on the kept records of the batch; drops a record by leaving it out of `kept`.
+  func run(_ batch: RecordBatch)
+}
+
+/// Text of a query being written; grows by whole tokens.
+package struct QueryText: Sendable {
+  package private(set) var text = ""
+  package init() {}
+  package mutating func write(_ piece: String) { text += piece }
+  /// A string literal: double quotes with Go's escapes, or backticks where that is easier to read.
+  package mutating func write(quoted value: String) { text += QueryText.quote(value) }
+
+  package static func quote(_ value: String) -> String {
+    let hard = value.unicodeScalars.contains { $0 == "\\" || $0 == "\"" }
+    let plain = value.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "`" && $0.value != 0x7F }
+    if hard && plain { return "`\(value)`" }
+    var result = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case let c where c.value < 0x20 || c.value == 0x7F:
+        let digits = String(c.value, radix: 16)
+        result += "\\x" + (digits.count < 2 ? "0" : "") + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,4 @@
+@main
+struct Logq {
+  static func main() {}
+}
