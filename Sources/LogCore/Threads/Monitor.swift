@@ -1,0 +1,45 @@
+import Glibc
+
+/// A mutex with one condition: for hand-overs that happen once a chunk.
+///
+/// Not for values that could be protected by `Mutex` of Synchronization, which cannot wait for a
+/// change.
+// SAFETY: the two system objects are made in `init`, live at a fixed address until `deinit`, and are
+// made for use by several threads.
+package final class Monitor: @unchecked Sendable {
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+  package init() {
+    mutex = .allocate(capacity: 1)
+    mutex.initialize(to: pthread_mutex_t())
+    pthread_mutex_init(mutex, nil)
+    condition = .allocate(capacity: 1)
+    condition.initialize(to: pthread_cond_t())
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  package func lock() { pthread_mutex_lock(mutex) }
+  package func unlock() { pthread_mutex_unlock(mutex) }
+  package func tryLock() -> Bool { pthread_mutex_trylock(mutex) == 0 }
+
+  /// Sleeps until another thread calls `notifyAll`; the lock is held before and after.
+  package func wait() { pthread_cond_wait(condition, mutex) }
+
+  /// Wakes all that wait.
+  package func notifyAll() { pthread_cond_broadcast(condition) }
+
+  /// Runs `body` with the lock held.
+  package func locked<R>(_ body: () -> R) -> R {
+    lock()
+    defer { unlock() }
+    return body()
+  }
+}
