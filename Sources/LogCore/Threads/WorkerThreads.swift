@@ -2,16 +2,8 @@ import Glibc
 
 /// Runs the same work on several threads and waits for all of them.
 package enum WorkerThreads {
-  /// How many threads there should be where nobody says otherwise: the processors that this process
-  /// may use.
-  package static var defaultCount: Int {
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
-    let count = withUnsafeBytes(of: &set) { bytes in
-      bytes.reduce(0) { $0 + $1.nonzeroBitCount }
-    }
-    return max(1, count)
-  }
+  /// How many threads there should be where nobody says otherwise: the processors that are on line.
+  package static var defaultCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Calls `body` with the numbers 0 ..< count, each on its own thread; 0 on the caller's.
   ///
