@@ -1,4 +1,4 @@
-package import LogCore
+import LogCore
 
 /// What a record's own line was wrapped in, for `--stats`.
 package enum WrapperKind: UInt8, Sendable, CaseIterable {
