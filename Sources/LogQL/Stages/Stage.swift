@@ -80,7 +80,9 @@ package struct QueryText: Sendable {
 
   package static func quote(_ value: String) -> String {
     let hard = value.unicodeScalars.contains { $0 == "\\" || $0 == "\"" }
-    let plain = value.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "`" && $0.value != 0x7F }
+    let plain = value.unicodeScalars.allSatisfy {
+      $0.value >= 0x20 && $0 != "`" && $0.value != 0x7F
+    }
     if hard && plain { return "`\(value)`" }
     var result = "\""
     for scalar in value.unicodeScalars {

@@ -1,0 +1,101 @@
+internal import Glibc
+internal import LogCore
+
+/// Why a temporary file could not be used.
+struct SpillError: Error {
+  var message: String
+}
+
+/// Sorted rows in a temporary file that has no name any more: the system deletes it at any exit.
+///
+/// A row is its key (24 bytes), the length of its text (8 bytes) and the text.
+final class SpilledRun {
+  private let file: Int32
+  private static let headSize = MemoryLayout<RowKey>.size + 8
+
+  init(rows: [RowSorter.Row], bytes: ByteSlice) throws(SpillError) {
+    file = try Self.openTemporary()
+    let buffer = ByteBuffer(capacity: 300 * 1024)
+    for row in rows {
+      let head = UnsafeMutableRawPointer(buffer.uninitialized(Self.headSize))
+      head.storeBytes(of: row.key, as: RowKey.self)
+      head.storeBytes(of: Int64(row.count), toByteOffset: MemoryLayout<RowKey>.size, as: Int64.self)
+      buffer.advance(by: Self.headSize)
+      buffer.append(bytes[row.offset..<row.offset + row.count])
+      if buffer.count >= 256 * 1024 { try flush(buffer) }
+    }
+    try flush(buffer)
+  }
+
+  deinit { close(file) }
+
+  private static func openTemporary() throws(SpillError) -> Int32 {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var path = Array("\(folder)/logq-XXXXXX".utf8CString)
+    let file = mkstemp(&path)
+    guard file >= 0 else {
+      throw SpillError(
+        message: "cannot make a temporary file in \(folder): \(String(cString: strerror(errno)))")
+    }
+    unlink(path)
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    return file
+  }
+
+  private func flush(_ buffer: ByteBuffer) throws(SpillError) {
+    var done = 0
+    while done < buffer.count {
+      let n = write(file, buffer.start + done, buffer.count - done)
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else {
+        throw SpillError(
+          message: "cannot write a temporary file: \(String(cString: strerror(errno)))")
+      }
+      done += n
+    }
+    buffer.removeAll()
+  }
+
+  /// Reads the rows back in order; several readers of a run do not disturb each other.
+  final class Reader {
+    private let run: SpilledRun
+    private var offset = 0
+    private let buffer = ByteBuffer(capacity: 64 * 1024)
+    private var position = 0
+    private(set) var key = RowKey(time: 0, source: 0, sequence: 0, row: 0)
+    /// Valid until the next call of `next`.
+    private(set) var text = ByteSlice.empty
+
+    init(_ run: SpilledRun) { self.run = run }
+
+    func next() -> Bool {
+      guard fill(SpilledRun.headSize) else { return false }
+      let head = UnsafeRawPointer(buffer.start + position)
+      key = head.loadUnaligned(as: RowKey.self)
+      let count = head.loadUnaligned(fromByteOffset: MemoryLayout<RowKey>.size, as: Int64.self)
+      position += SpilledRun.headSize
+      guard fill(Int(count)) else { return false }
+      text = buffer.slice[position..<position + Int(count)]
+      position += Int(count)
+      return true
+    }
+
+    /// Makes sure that `n` bytes are in the buffer behind `position`.
+    private func fill(_ n: Int) -> Bool {
+      if buffer.count - position >= n { return true }
+      let rest = buffer.count - position
+      memmove(buffer.start, buffer.start + position, rest)
+      buffer.truncate(to: rest)
+      position = 0
+      while buffer.count < n {
+        let room = max(n - buffer.count, 64 * 1024)
+        let got = pread(run.file, buffer.uninitialized(room), room, off_t(offset))
+        if got < 0 && errno == EINTR { continue }
+        guard got > 0 else { return false }
+        buffer.advance(by: got)
+        offset += got
+      }
+      return true
+    }
+  }
+}
