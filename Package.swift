@@ -26,7 +26,8 @@ let package = Package(
     .executableTarget(
       name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output"], swiftSettings: settings),
 
-    .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+    .target(
+      name: "Support", dependencies: ["LogCore"], path: "Tests/Support", swiftSettings: settings),
     .testTarget(
       name: "LogCoreTests", dependencies: ["LogCore", "Support"], swiftSettings: settings),
     .testTarget(

@@ -64,12 +64,12 @@ package struct ByteSlice {
     return c != 0 ? c < 0 : count < other.count
   }
 
-  /// The text, with U+FFFD for each maximal part of an ill-formed sequence. Allocates.
+  /// The text, with U+FFFD for each maximal part of an ill-formed sequence; allocates.
   package var string: String {
     String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
-  /// A copy. Allocates.
+  /// A copy; allocates.
   package var array: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
   package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }

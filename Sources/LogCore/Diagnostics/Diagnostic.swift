@@ -3,7 +3,8 @@ package struct Diagnostic: Error, Sendable, Equatable {
   package enum Severity: Sendable { case error, warning, note }
 
   package var severity: Severity
-  /// One line: what is wrong with the user's own text, and `expected ...`. Lower case, no full stop.
+  /// What is wrong with the user's own text, and what was expected: one line in small letters
+  /// without a full stop.
   package var headline: String
   /// The text that the carets point into (a query), if there is one.
   package var text: String?

@@ -165,7 +165,7 @@ package final class RecordBatch {
 
   // MARK: - Labels
 
-  /// The record's value of a label; nil if it has none. `detected_level` and the errors included.
+  /// The record's value of a label, nil if it has none; `detected_level` and the errors included.
   package func label(_ record: Int, _ name: LabelID) -> ByteSlice? {
     var i = first[record]
     while i >= 0 {
@@ -225,7 +225,7 @@ package final class RecordBatch {
     }
   }
 
-  /// Takes a label away, a stream label too. Does nothing where it is absent.
+  /// Takes a label away, a stream label too; does nothing where it is absent.
   package func remove(_ record: Int, _ name: LabelID) {
     if name == .error || name == .errorDetails {
       // Both live outside the chain; without its kind an error has no details either.

@@ -67,7 +67,7 @@ package struct Place: Sendable, Equatable {
   }
 }
 
-/// Where records come from: files, standard input. Shared by the workers.
+/// Where records come from (files, standard input); the workers share it.
 package protocol RecordSource: AnyObject, Sendable {
   /// How many sources there are (files and standard input); the numbers in places are below it.
   var sourceCount: Int { get }

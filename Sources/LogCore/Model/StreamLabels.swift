@@ -16,7 +16,7 @@ package final class StreamLabels {
 
   package var count: Int { names.count }
 
-  /// The value of a label, nil where the stream lacks it. O(labels), which are few.
+  /// The value of a label, nil where the stream lacks it; O(labels), which are few.
   package subscript(name: LabelID) -> ByteSlice? {
     for i in 0..<names.count where names[i] == name { return values[i] }
     return nil

@@ -39,7 +39,7 @@ package struct EncodedLabels: Hashable, Sendable {
   package var bytes: [UInt8]
   package init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Names and values, in order. Allocates.
+  /// Names and values, in order; allocates.
   package var pairs: [(name: [UInt8], value: [UInt8])] {
     var result: [(name: [UInt8], value: [UInt8])] = []
     var name: [UInt8] = []

@@ -41,7 +41,7 @@ package struct TimeWindow: Sendable, Equatable {
   package var isOpen: Bool { from == nil && to == nil }
 }
 
-/// What a log query does with its input, decided before the first byte is read. Shared by workers.
+/// What a log query does with its input, decided before the first byte is read; workers share it.
 package struct LogPlan: Sendable {
   package var selector: (any StreamSelector)?
   package var stages: [PlannedStage]

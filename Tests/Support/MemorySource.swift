@@ -1,0 +1,79 @@
+package import LogCore
+
+/// Records from memory, cut into sequences wherever a test wants: stands in for files.
+///
+/// Every worker takes the next sequence of the source that has been read least, so that the order
+/// in which batches are made differs from the order of the input as much as it can.
+// SAFETY: the state is used with `monitor` locked.
+package final class MemorySource: RecordSource, @unchecked Sendable {
+  package typealias Record = (time: Int64, line: String)
+
+  private let sources: [[[Record]]]
+  private let monitor = Monitor()
+  private var taken: [Int]
+  private var isCancelled = false
+  private(set) var released = 0
+
+  /// `sources[s][q]` are the records of sequence q of source s.
+  package init(_ sources: [[[Record]]]) {
+    self.sources = sources
+    taken = Array(repeating: 0, count: sources.count)
+  }
+
+  package var sourceCount: Int { sources.count }
+  package var report: InputReport { InputReport() }
+  package func release(source: Int, sequence: Int) { monitor.locked { released += 1 } }
+  package func endOfSequences(source: Int) -> Int? { sources[source].count }
+  package func cancel() { monitor.locked { isCancelled = true } }
+
+  package func makeReader(_ request: ReadRequest, names: LabelNames, streams: StreamTable)
+    -> any RecordReader
+  {
+    Reader(source: self, merges: request.mergesSources, stream: streams.intern([]))
+  }
+
+  private func next(merging: Bool) -> (source: Int, sequence: Int)? {
+    monitor.locked {
+      guard !isCancelled else { return nil }
+      let open = sources.indices.filter { taken[$0] < sources[$0].count }
+      let choice = merging ? open.min { taken[$0] < taken[$1] } : open.first
+      guard let choice else { return nil }
+      taken[choice] += 1
+      return (choice, taken[choice] - 1)
+    }
+  }
+
+  private final class Reader: RecordReader {
+    let source: MemorySource
+    let merges: Bool
+    let stream: StreamID
+
+    init(source: MemorySource, merges: Bool, stream: StreamID) {
+      self.source = source
+      self.merges = merges
+      self.stream = stream
+    }
+
+    func next(_ batch: RecordBatch) -> Place? {
+      batch.reset()
+      guard let (number, sequence) = source.next(merging: merges) else { return nil }
+      for record in source.sources[number][sequence] {
+        batch.append(line: batch.arena.copy(record.line), time: record.time, stream: stream)
+      }
+      return Place(source: number, sequence: sequence, part: 0, isLast: true, isLive: false)
+    }
+  }
+}
+
+/// A small generator of numbers that are the same for the same seed.
+package struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+  package init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+  package mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state &* 0x2545_F491_4F6C_DD1D
+  }
+}
