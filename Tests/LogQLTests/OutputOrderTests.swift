@@ -70,8 +70,9 @@ import Testing
   }
 
   @Test func `context lines are those of grep`() {
-    let lines = (0..<20).map {
-      (time: Int64($0), line: $0 == 5 || $0 == 7 || $0 == 15 ? "hit" : "\($0)")
+    let hits: Set<Int> = [5, 7, 15]
+    let lines: [MemorySource.Record] = (0..<20).map { i in
+      (time: Int64(i), line: hits.contains(i) ? "hit" : String(i))
     }
     var options = LogQueryOptions()
     options.contextBefore = 2

@@ -85,7 +85,8 @@ final class RowWriter: @unchecked Sendable {
   /// Takes all rows of the block that are not taken; false when no more are wanted.
   func append(_ block: OutputBlock) -> Bool {
     let left = block.rowCount - block.takenRows
-    guard left > 0 else { return !isDone && (!block.isLive || flush()) }
+    guard !isDone else { return false }
+    guard left > 0 else { return !block.isLive || flush() }
     if left <= rowsLeft {
       let alive = append(block.bytes.slice.from(block.takenBytes), rows: left, isLive: block.isLive)
       return alive && !isDone
