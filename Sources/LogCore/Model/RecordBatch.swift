@@ -14,6 +14,8 @@ package struct LabelEntry {
   /// The next entry of the same record in the batch's table, -1 at the end.
   package var next: Int32
   package var kind: Kind
+  /// The record came with a label of this name, whatever a stage has made of it since.
+  package var isOriginal: Bool
 }
 
 /// What a stage found wrong with a record: the value of `__error__`.
@@ -176,7 +178,7 @@ package final class RecordBatch {
       i = entry.pointee.next
     }
     if name.index <= LabelID.detectedLevel.index { return special(record, name) }
-    return streams[stream[record]][name]
+    return streams.mayHave(name) ? streams[stream[record]][name] : nil
   }
 
   private func special(_ record: Int, _ name: LabelID) -> ByteSlice? {
@@ -190,29 +192,32 @@ package final class RecordBatch {
   }
 
   /// Whether a parser must not take this name: the stream has it, or the record came with it.
+  ///
+  /// That holds for ever: also after a stage has removed or replaced the label.
   package func isOriginal(_ record: Int, _ name: LabelID) -> Bool {
-    if streams[stream[record]][name] != nil { return true }
-    var i = first[record]
-    while i >= 0 {
-      if entries[Int(i)].name == name && entries[Int(i)].kind == .metadata { return true }
-      i = entries[Int(i)].next
-    }
-    return false
+    if streams.mayHave(name) && streams[stream[record]][name] != nil { return true }
+    guard let i = find(record, name) else { return false }
+    return entries[i].isOriginal
   }
 
-  /// Whether a stage has set this label (parsers do not set it again: the first value wins).
-  package func isSet(_ record: Int, _ name: LabelID) -> Bool {
-    var i = first[record]
-    while i >= 0 {
-      if entries[Int(i)].name == name { return entries[Int(i)].kind == .parsed }
-      i = entries[Int(i)].next
-    }
-    return false
-  }
+  /// Whether the record has no labels besides those of its stream, and none was removed.
+  package func hasOnlyStreamLabels(_ record: Int) -> Bool { first[record] < 0 }
 
-  /// Adds a label without looking whether it is there: only after `isSet` or `label` said no.
+  /// Adds a label without looking whether it is there: the caller knows that it is not, and that
+  /// it was not removed either.
   package func addParsed(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
     addEntry(record, name, value, .parsed)
+  }
+
+  /// Sets a label unless a stage has set it before: among parsers the first value wins.
+  package func setIfFree(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
+    guard let i = find(record, name) else {
+      addEntry(record, name, value, .parsed)
+      return
+    }
+    guard entries[i].kind == .removed else { return }
+    entries[i].value = value
+    entries[i].kind = .parsed
   }
 
   /// Sets or replaces a label, whoever set it before.
@@ -283,7 +288,8 @@ package final class RecordBatch {
     if entryCount == entryCapacity { growEntries() }
     let i = Int32(truncatingIfNeeded: entryCount)
     (entries + entryCount).initialize(
-      to: LabelEntry(value: value, name: name, next: -1, kind: kind))
+      to: LabelEntry(
+        value: value, name: name, next: -1, kind: kind, isOriginal: kind == .metadata))
     entryCount += 1
     if first[record] < 0 { first[record] = i } else { entries[Int(last[record])].next = i }
     last[record] = i

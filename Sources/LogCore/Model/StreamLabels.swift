@@ -41,6 +41,8 @@ package final class StreamTable {
   private let selector: (any StreamSelector)?
   private var streams: [StreamLabels] = []
   private var byKey: [[UInt8]: StreamID] = [:]
+  /// For each label name whether any stream has it; names behind its end are in no stream.
+  private var nameIsUsed: [Bool] = []
 
   package init(names: LabelNames, selector: (any StreamSelector)?) {
     self.names = names
@@ -49,6 +51,12 @@ package final class StreamTable {
 
   package subscript(id: StreamID) -> StreamLabels { streams[Int(id.index)] }
   package var count: Int { streams.count }
+
+  /// Whether any stream has a label of this name: false spares a look at the record's stream.
+  package func mayHave(_ name: LabelID) -> Bool {
+    let index = Int(name.index)
+    return index < nameIsUsed.count && nameIsUsed[index]
+  }
 
   /// The stream with exactly these labels; of equal names the first one given wins.
   ///
@@ -64,13 +72,19 @@ package final class StreamTable {
     }
     if let known = byKey[key] { return known }
     let id = StreamID(index: Int32(streams.count))
+    let ids = sorted.map { names.intern($0.name) }
+    for name in ids { markAsUsed(Int(name.index)) }
     streams.append(
       StreamLabels(
-        names: sorted.map { names.intern($0.name) },
-        values: sorted.map { arena.copy($0.value) },
+        names: ids, values: sorted.map { arena.copy($0.value) },
         isSelected: selector?.selects(sorted) ?? true))
     byKey[key] = id
     return id
+  }
+
+  private func markAsUsed(_ index: Int) {
+    while nameIsUsed.count <= index { nameIsUsed.append(false) }
+    nameIsUsed[index] = true
   }
 
   private static func normalize(_ labels: [(name: ByteSlice, value: ByteSlice)])
