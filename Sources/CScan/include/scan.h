@@ -1,3 +1,137 @@
+// Small SIMD steps for the scanners in Swift, and the searches that choose their instruction set
+// when the program runs. The inline ones use what every x86-64 (SSE2) and every arm64 (NEON) has:
+// functions that ask for more cannot be inlined into Swift.
+//
+// Every `16`/`32`/`64` in a name is the number of bytes that are read, whether or not the text is
+// that long: callers see to it that so many bytes behind their text may be read.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#define SCAN_SSE2 1
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#define SCAN_NEON 1
+#endif
+
+#define SCAN_INLINE static inline __attribute__((always_inline))
+
+// A vector of 16 bytes, and the few operations that the scanners need; masks have one bit a byte.
+#if SCAN_SSE2
+typedef __m128i scan_v;
+SCAN_INLINE scan_v scan_load(const uint8_t *p) { return _mm_loadu_si128((const __m128i *)p); }
+SCAN_INLINE scan_v scan_all(uint8_t c) { return _mm_set1_epi8((char)c); }
+SCAN_INLINE scan_v scan_eq(scan_v a, scan_v b) { return _mm_cmpeq_epi8(a, b); }
+SCAN_INLINE scan_v scan_or(scan_v a, scan_v b) { return _mm_or_si128(a, b); }
+SCAN_INLINE scan_v scan_and(scan_v a, scan_v b) { return _mm_and_si128(a, b); }
+SCAN_INLINE scan_v scan_min(scan_v a, scan_v b) { return _mm_min_epu8(a, b); }
+SCAN_INLINE uint32_t scan_mask(scan_v v) { return (uint32_t)_mm_movemask_epi8(v); }
+#elif SCAN_NEON
+typedef uint8x16_t scan_v;
+SCAN_INLINE scan_v scan_load(const uint8_t *p) { return vld1q_u8(p); }
+SCAN_INLINE scan_v scan_all(uint8_t c) { return vdupq_n_u8(c); }
+SCAN_INLINE scan_v scan_eq(scan_v a, scan_v b) { return vceqq_u8(a, b); }
+SCAN_INLINE scan_v scan_or(scan_v a, scan_v b) { return vorrq_u8(a, b); }
+SCAN_INLINE scan_v scan_and(scan_v a, scan_v b) { return vandq_u8(a, b); }
+SCAN_INLINE scan_v scan_min(scan_v a, scan_v b) { return vminq_u8(a, b); }
+SCAN_INLINE uint32_t scan_mask(scan_v v) {
+  static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+  uint8x16_t b = vandq_u8(v, vld1q_u8(bits));
+  return (uint32_t)vaddv_u8(vget_low_u8(b)) | ((uint32_t)vaddv_u8(vget_high_u8(b)) << 8);
+}
+#else
+// No vectors: eight steps of one byte would do, but no supported machine gets here.
+#error "logq needs SSE2 or NEON"
+#endif
+
+/// The number of the lowest set bit; `m` is not 0.
+SCAN_INLINE uint32_t scan_first(uint32_t m) { return (uint32_t)__builtin_ctz(m); }
+SCAN_INLINE uint32_t scan_first64(uint64_t m) { return (uint32_t)__builtin_ctzll(m); }
+
+/// Which of 16 bytes equal `c`.
+SCAN_INLINE uint32_t scan_equal16(const uint8_t *p, uint8_t c) {
+  return scan_mask(scan_eq(scan_load(p), scan_all(c)));
+}
+
+/// Which of 16 bytes are `"` or a backslash: where a JSON string may end.
+SCAN_INLINE uint32_t scan_string16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  return scan_mask(scan_or(scan_eq(v, scan_all('"')), scan_eq(v, scan_all('\\'))));
+}
+
+/// Which of 16 bytes a JSON writer cannot copy as they are: `"`, backslash, control, not ASCII.
+SCAN_INLINE uint32_t scan_unsafe16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  scan_v c = scan_eq(scan_min(v, scan_all(0x1f)), v);
+  c = scan_or(c, scan_or(scan_eq(v, scan_all('"')), scan_eq(v, scan_all('\\'))));
+  c = scan_or(c, scan_eq(v, scan_all(0x7f)));
+#if SCAN_SSE2
+  return scan_mask(scan_or(c, v));
+#else
+  return scan_mask(scan_or(c, vcgeq_u8(v, scan_all(0x80))));
+#endif
+}
+
+/// Which of 16 bytes are not ASCII.
+SCAN_INLINE uint32_t scan_high16(const uint8_t *p) {
+#if SCAN_SSE2
+  return scan_mask(scan_load(p));
+#else
+  return scan_mask(vcgeq_u8(scan_load(p), scan_all(0x80)));
+#endif
+}
+
+/// Which of 16 bytes are at most a space.
+SCAN_INLINE uint32_t scan_blank16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  return scan_mask(scan_eq(scan_min(v, scan_all(0x20)), v));
+}
+
+/// Which of 16 bytes end a bare JSON value: `,` `}` `]` or at most a space.
+SCAN_INLINE uint32_t scan_delimiter16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  scan_v close = scan_eq(scan_or(v, scan_all(0x20)), scan_all('}'));
+  scan_v comma = scan_eq(v, scan_all(','));
+  return scan_mask(scan_or(scan_or(close, comma), scan_eq(scan_min(v, scan_all(0x20)), v)));
+}
+
+/// Which of 16 bytes are brackets of JSON, square or curly, or `"`.
+SCAN_INLINE uint32_t scan_bracket16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  scan_v f = scan_or(v, scan_all(0x20));
+  scan_v b = scan_or(scan_eq(f, scan_all('{')), scan_eq(f, scan_all('}')));
+  return scan_mask(scan_or(b, scan_eq(v, scan_all('"'))));
+}
+
+/// Which of 16 bytes matter in logfmt: `=`, `"`, at most a space.
+SCAN_INLINE uint32_t scan_logfmt16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  scan_v m = scan_or(scan_eq(v, scan_all('=')), scan_eq(v, scan_all('"')));
+  return scan_mask(scan_or(m, scan_eq(scan_min(v, scan_all(0x20)), v)));
+}
+
+/// Which of 32 bytes of `p` equal those of `q`.
+SCAN_INLINE uint32_t scan_same32(const uint8_t *p, const uint8_t *q) {
+  return scan_mask(scan_eq(scan_load(p), scan_load(q))) |
+         (scan_mask(scan_eq(scan_load(p + 16), scan_load(q + 16))) << 16);
+}
+
+/// Which of 64 bytes equal `c`.
+SCAN_INLINE uint64_t scan_equal64(const uint8_t *p, uint8_t c) {
+  uint64_t a = scan_equal16(p, c) | ((uint64_t)scan_equal16(p + 16, c) << 16);
+  uint64_t b = scan_equal16(p + 32, c) | ((uint64_t)scan_equal16(p + 48, c) << 16);
+  return a | (b << 32);
+}
+
+/// `memrchr`, which Swift's Glibc module lacks.
+SCAN_INLINE const uint8_t *scan_last(const uint8_t *p, uint8_t c, size_t n) {
+  while (n > 0) {
+    n--;
+    if (p[n] == c) return p + n;
+  }
+  return NULL;
+}
