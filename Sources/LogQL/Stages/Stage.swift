@@ -64,6 +64,32 @@ package protocol Stage: Sendable {
   func makeRunner(_ context: RunnerContext) -> any StageRunner
 }
 
+/// How a stage is written: its part of the grammar and what help and documentation say about it.
+package struct StageSyntax: Sendable {
+  /// What stands behind the `|`, in small letters; the operators of line filters, `label` for label
+  /// filters, which have no keyword.
+  package let keyword: String
+  /// One line.
+  package let summary: String
+  /// A whole query that shows it.
+  package let example: String
+  /// Reads the rest of the stage.
+  ///
+  /// The cursor stands behind the keyword; for a line filter on its operator, for a label filter on
+  /// what follows the `|`. It is left behind the stage.
+  package let parse: @Sendable (inout QueryParser) throws(QueryError) -> any Stage
+
+  package init(
+    keyword: String, summary: String, example: String,
+    parse: @escaping @Sendable (inout QueryParser) throws(QueryError) -> any Stage
+  ) {
+    self.keyword = keyword
+    self.summary = summary
+    self.example = example
+    self.parse = parse
+  }
+}
+
 /// A stage at work in one worker: scratch space and caches, never anything that changes a result.
 package protocol StageRunner: AnyObject {
   /// Works on the kept records of the batch; drops a record by leaving it out of `kept`.
@@ -77,6 +103,8 @@ package struct QueryText: Sendable {
   package mutating func write(_ piece: String) { text += piece }
   /// A string literal: double quotes with Go's escapes, or backticks where that is easier to read.
   package mutating func write(quoted value: String) { text += QueryText.quote(value) }
+  /// A string literal whose value need not be UTF-8.
+  package mutating func write(quoted value: [UInt8]) { text += QueryText.quote(value) }
 
   package static func quote(_ value: String) -> String {
     let hard = value.unicodeScalars.contains { $0 == "\\" || $0 == "\"" }
@@ -96,6 +124,23 @@ package struct QueryText: Sendable {
         let digits = String(c.value, radix: 16)
         result += "\\x" + (digits.count < 2 ? "0" : "") + digits
       default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// A string literal whose value need not be UTF-8: bytes that are none are written as `\xHH`.
+  package static func quote(_ value: [UInt8]) -> String {
+    if let text = String(validating: value, as: UTF8.self) { return quote(text) }
+    var result = "\""
+    for byte in value {
+      if byte == 0x22 || byte == 0x5C {
+        result += "\\" + String(Unicode.Scalar(byte))
+      } else if byte >= 0x20 && byte < 0x7F {
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        let digits = String(byte, radix: 16)
+        result += "\\x" + (digits.count < 2 ? "0" : "") + digits
       }
     }
     return result + "\""

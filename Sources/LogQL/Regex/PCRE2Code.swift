@@ -1,0 +1,128 @@
+internal import CPCRE2
+internal import Glibc
+internal import LogCore
+
+/// A pattern compiled by PCRE2. No other file knows the library.
+// SAFETY: `code` is written in `init` and only read afterwards, which PCRE2 allows from any thread;
+// it lives as long as this object.
+final class PCRE2Code: @unchecked Sendable {
+  fileprivate let code: OpaquePointer
+  fileprivate let hasJIT: Bool
+  let captureCount: Int
+  let names: [(name: String, group: Int)]
+
+  init(_ pattern: String, use: PatternUse) throws(PatternError) {
+    var options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX
+    options |= PCRE2_NEVER_BACKSLASH_C
+    if use.isAnchored { options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED }
+    if use == .matcher || use == .labelFilter { options |= PCRE2_DOTALL }
+    var errorCode: Int32 = 0
+    var errorOffset = 0
+    let context = pcre2_compile_context_create_8(nil)
+    defer { pcre2_compile_context_free_8(context) }
+    pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
+    let bytes = Array(pattern.utf8)
+    let compiled = pcre2_compile_8(bytes, bytes.count, options, &errorCode, &errorOffset, context)
+    guard let compiled else {
+      let place = min(errorOffset, bytes.count)
+      throw PatternError(
+        headline: "\(Self.message(errorCode)) in the regular expression", range: place..<place)
+    }
+    code = compiled
+    hasJIT = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0
+    var count: UInt32 = 0
+    pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+    captureCount = Int(count)
+    names = Self.names(of: compiled)
+  }
+
+  deinit { pcre2_code_free_8(code) }
+
+  private static func message(_ code: Int32) -> String {
+    var text = [UInt8](repeating: 0, count: 256)
+    let length = pcre2_get_error_message_8(code, &text, text.count)
+    return String(decoding: text.prefix(Int(max(length, 0))), as: UTF8.self)
+  }
+
+  private static func names(of code: OpaquePointer) -> [(name: String, group: Int)] {
+    var count: UInt32 = 0
+    var size: UInt32 = 0
+    var table: UnsafePointer<UInt8>?
+    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
+    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &size)
+    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
+    guard let table else { return [] }
+    var result: [(name: String, group: Int)] = []
+    for i in 0..<Int(count) {
+      let entry = table + i * Int(size)
+      let name = String(cString: entry + 2)
+      result.append((name, Int(entry[0]) << 8 | Int(entry[1])))
+    }
+    return result.sorted { $0.group < $1.group }
+  }
+}
+
+/// The memory that matching a pattern takes; one worker's.
+// SAFETY: all four pointers are made in `init`, used by this object only, and freed in `deinit`.
+@safe
+final class PCRE2Scratch {
+  enum Result { case found, none, limit }
+
+  private let data: OpaquePointer?
+  private let context: OpaquePointer?
+  private let stack: OpaquePointer?
+  private let offsets: UnsafeMutablePointer<Int>?
+  private var groups = 0
+
+  /// Steps that one match may take.
+  private static let matchLimit: UInt32 = 1_000_000
+  /// For the interpreter, in KiB.
+  private static let heapLimit: UInt32 = 20_000
+  private static let depthLimit: UInt32 = 100_000
+  private static let stackBytes = 1 << 20
+
+  init(_ code: PCRE2Code) {
+    data = pcre2_match_data_create_from_pattern_8(code.code, nil)
+    context = pcre2_match_context_create_8(nil)
+    pcre2_set_match_limit_8(context, Self.matchLimit)
+    pcre2_set_heap_limit_8(context, Self.heapLimit)
+    pcre2_set_depth_limit_8(context, Self.depthLimit)
+    if code.hasJIT {
+      stack = pcre2_jit_stack_create_8(32 * 1024, Self.stackBytes, nil)
+      pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
+    } else {
+      stack = nil
+    }
+    offsets = data.flatMap { pcre2_get_ovector_pointer_8($0) }
+  }
+
+  deinit {
+    pcre2_jit_stack_free_8(stack)
+    pcre2_match_context_free_8(context)
+    pcre2_match_data_free_8(data)
+  }
+
+  func match(_ code: PCRE2Code, _ text: ByteSlice, _ from: Int) -> Result {
+    var status: Int32
+    if code.hasJIT {
+      status = pcre2_jit_match_8(code.code, text.start, text.count, from, 0, data, context)
+      if status == PCRE2_ERROR_JIT_STACKLIMIT {
+        status = pcre2_match_8(
+          code.code, text.start, text.count, from, PCRE2_NO_JIT, data, context)
+      }
+    } else {
+      status = pcre2_match_8(code.code, text.start, text.count, from, 0, data, context)
+    }
+    groups = Int(max(status, 0))
+    if status >= 0 { return .found }
+    return status == PCRE2_ERROR_NOMATCH ? .none : .limit
+  }
+
+  func range(_ group: Int) -> Range<Int>? {
+    guard group < groups, let offsets else { return nil }
+    let lower = offsets[2 * group]
+    let upper = offsets[2 * group + 1]
+    // An unset group has -1; `\K` in a lookahead can put the start behind the end.
+    return lower >= 0 && lower <= upper ? lower..<upper : nil
+  }
+}
