@@ -92,6 +92,8 @@ package final class RecordBatch {
   private var entries: UnsafeMutablePointer<LabelEntry>
   private var entryCapacity = 4096
   private var entryCount = 0
+  /// Whether any record came with labels besides those of its stream.
+  private var hasMetadata = false
 
   package init(names: LabelNames, streams: StreamTable) {
     self.names = names
@@ -134,6 +136,7 @@ package final class RecordBatch {
     count = 0
     keptCount = 0
     entryCount = 0
+    hasMetadata = false
     arena.reset()
   }
 
@@ -162,6 +165,7 @@ package final class RecordBatch {
 
   /// Gives a record a label that came with it, besides those of its stream.
   package func addMetadata(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
+    hasMetadata = true
     addEntry(record, name, value, .metadata)
   }
 
@@ -196,12 +200,16 @@ package final class RecordBatch {
   /// That holds for ever: also after a stage has removed or replaced the label.
   package func isOriginal(_ record: Int, _ name: LabelID) -> Bool {
     if streams.mayHave(name) && streams[stream[record]][name] != nil { return true }
-    guard let i = find(record, name) else { return false }
+    guard hasMetadata, let i = find(record, name) else { return false }
     return entries[i].isOriginal
   }
 
-  /// Whether the record has no labels besides those of its stream, and none was removed.
-  package func hasOnlyStreamLabels(_ record: Int) -> Bool { first[record] < 0 }
+  /// The first of the record's own labels, the removed ones included: a place for `ownLabel(at:)`;
+  /// negative if there are none.
+  package func firstOwnLabel(_ record: Int) -> Int32 { first[record] }
+
+  /// An own label of a record; its `next` is the place of the following one.
+  package func ownLabel(at place: Int32) -> LabelEntry { entries[Int(place)] }
 
   /// Adds a label without looking whether it is there: the caller knows that it is not, and that
   /// it was not removed either.
