@@ -53,6 +53,12 @@ package struct ByteSlice {
     count == other.count && memcmp(start, other.start, count) == 0
   }
 
+  package func equals(_ other: [UInt8]) -> Bool {
+    other.withUnsafeBufferPointer {
+      $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0
+    }
+  }
+
   package func equals(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0 }

@@ -1,0 +1,247 @@
+/// One step of a path into a JSON document.
+package enum JSONPathStep: Hashable, Sendable {
+  /// A member, by its key unescaped.
+  case key([UInt8])
+  /// An element, counted from 0.
+  case index(Int)
+}
+
+/// Finds the values at several paths in one walk over a JSON text, as `| json x="a.b[0]"` does.
+///
+/// Of equal keys the first one counts. The walk stops when every path has its value, and where the
+/// text is no JSON any more: what follows is not looked at. One worker's.
+package final class JSONPathWalker {
+  /// A place in the tree of all paths.
+  private struct Node {
+    var keys: [(key: [UInt8], node: Int)] = []
+    var indices: [(index: Int, node: Int)] = []
+    var paths: [Int] = []
+    /// The paths that end here or below.
+    var reach: [Int] = []
+  }
+
+  private var nodes = [Node()]
+  private var missing = 0
+  private var fault: JSONFault?
+  private let scratch = ByteArena(blockSize: 1024)
+  private let pathCount: Int
+  private let found: UnsafeMutablePointer<Bool>
+  /// The value of each path after a walk, where `isFound` says that there is one.
+  package let values: UnsafeMutablePointer<JSONValue>
+
+  package init(paths: [[JSONPathStep]]) {
+    pathCount = paths.count
+    found = .allocate(capacity: max(1, paths.count))
+    values = .allocate(capacity: max(1, paths.count))
+    for (number, path) in paths.enumerated() { insert(path, number) }
+  }
+
+  deinit {
+    found.deallocate()
+    values.deallocate()
+  }
+
+  package func isFound(_ path: Int) -> Bool { found[path] }
+
+  /// Looks for all paths; the fault is that of a value that a path names, if it is damaged.
+  package func walk(_ line: ByteSlice) -> JSONFault? {
+    found.update(repeating: false, count: pathCount)
+    missing = pathCount
+    fault = nil
+    var i = 0
+    _ = visit(0, line, &i)
+    return fault
+  }
+
+  private func insert(_ path: [JSONPathStep], _ number: Int) {
+    var at = 0
+    nodes[at].reach.append(number)
+    for step in path {
+      at = child(of: at, step)
+      nodes[at].reach.append(number)
+    }
+    nodes[at].paths.append(number)
+  }
+
+  private func child(of at: Int, _ step: JSONPathStep) -> Int {
+    switch step {
+    case .key(let key):
+      if let known = nodes[at].keys.first(where: { $0.key == key }) { return known.node }
+      nodes[at].keys.append((key, nodes.count))
+    case .index(let index):
+      if let known = nodes[at].indices.first(where: { $0.index == index }) { return known.node }
+      nodes[at].indices.append((index, nodes.count))
+    }
+    nodes.append(Node())
+    return nodes.count - 1
+  }
+
+  // MARK: - The walk
+
+  /// Goes over the value at `i`, which moves behind it; false ends the walk.
+  ///
+  /// Recursion is as deep as the paths are, whatever the text.
+  private func visit(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
+    guard i < text.count else { return false }
+    switch text.start[i] {
+    case 0x7B: return object(node, text, &i)
+    case 0x5B: return array(node, text, &i)
+    default: return skip(text, &i)
+    }
+  }
+
+  private func object(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
+    i = Self.skipSpace(text, i + 1)
+    while i < text.count {
+      if text.start[i] == 0x7D {
+        i += 1
+        return true
+      }
+      var hasEscapes = false
+      guard text.start[i] == 0x22, let end = JSONReader.stringEnd(text, i + 1, &hasEscapes) else {
+        return false
+      }
+      let key = text[i + 1..<end]
+      i = Self.skipSpace(text, end + 1)
+      guard i < text.count, text.start[i] == 0x3A else { return false }
+      i = Self.skipSpace(text, i + 1)
+      guard member(at: nodeFor(node, key, hasEscapes), text, &i) else { return false }
+      i = Self.skipSpace(text, i)
+      guard i < text.count else { return false }
+      if text.start[i] == 0x2C { i = Self.skipSpace(text, i + 1) }
+    }
+    return false
+  }
+
+  private func array(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
+    i = Self.skipSpace(text, i + 1)
+    var index = 0
+    while i < text.count {
+      if text.start[i] == 0x5D {
+        i += 1
+        return true
+      }
+      let child = nodes[node].indices.first { $0.index == index }?.node
+      guard member(at: child, text, &i) else { return false }
+      index += 1
+      i = Self.skipSpace(text, i)
+      guard i < text.count else { return false }
+      if text.start[i] == 0x2C { i = Self.skipSpace(text, i + 1) }
+    }
+    return false
+  }
+
+  /// Takes the value at `i` for the paths that end at `child`, and looks inside for longer ones.
+  private func member(at child: Int?, _ text: ByteSlice, _ i: inout Int) -> Bool {
+    guard let child, isOpen(child) else { return skip(text, &i) }
+    let from = i
+    if nodes[child].paths.contains(where: { !found[$0] }) {
+      var damage: JSONFault?
+      let value = Self.value(text, &i, &damage)
+      if let damage { fault = damage }
+      guard let value else { return false }
+      for path in nodes[child].paths where !found[path] && damage == nil {
+        (values + path).initialize(to: value)
+        found[path] = true
+        missing -= 1
+      }
+      if missing == 0 { return false }
+      guard isOpen(child) else { return true }
+      i = from
+    }
+    return visit(child, text, &i)
+  }
+
+  /// Whether a path through this node has no value yet.
+  private func isOpen(_ node: Int) -> Bool {
+    for path in nodes[node].reach where !found[path] { return true }
+    return false
+  }
+
+  private func nodeFor(_ node: Int, _ key: ByteSlice, _ hasEscapes: Bool) -> Int? {
+    var key = key
+    if hasEscapes {
+      scratch.reset()
+      guard let plain = JSONString.unescapeStrictly(key, into: scratch) else { return nil }
+      key = plain
+    }
+    for child in nodes[node].keys where key.equals(child.key) { return child.node }
+    return nil
+  }
+
+  private func skip(_ text: ByteSlice, _ i: inout Int) -> Bool {
+    var ignored: JSONFault?
+    return Self.value(text, &i, &ignored) != nil
+  }
+
+  /// The value at `i`, which moves behind it; nil with a fault where it does not end.
+  ///
+  /// A word that is no literal is a fault too, but the walk can go on behind it.
+  private static func value(_ text: ByteSlice, _ i: inout Int, _ fault: inout JSONFault?)
+    -> JSONValue?
+  {
+    guard i < text.count else {
+      fault = .malformed
+      return nil
+    }
+    let from = i
+    switch text.start[i] {
+    case 0x22:
+      var hasEscapes = false
+      guard let end = JSONReader.stringEnd(text, i + 1, &hasEscapes) else {
+        fault = .string
+        return nil
+      }
+      i = end + 1
+      return JSONValue(kind: .string, text: text[from + 1..<end], hasEscapes: hasEscapes)
+    case 0x7B, 0x5B:
+      let kind: JSONKind = text.start[i] == 0x7B ? .object : .array
+      guard let end = JSONReader.blockEnd(text, i) else {
+        fault = kind == .object ? .object : .array
+        return nil
+      }
+      i = end
+      return JSONValue(kind: kind, text: text[from..<end], hasEscapes: false)
+    default:
+      i = tokenEnd(text, i)
+      let token = text[from..<i]
+      let kind = kind(of: token)
+      if kind == nil { fault = .unknownValue }
+      // Without progress the walk would not end.
+      if i == from { return nil }
+      return JSONValue(kind: kind ?? .null, text: token, hasEscapes: false)
+    }
+  }
+
+  private static func kind(of token: ByteSlice) -> JSONKind? {
+    guard !token.isEmpty else { return nil }
+    switch token.start[0] {
+    case 0x74: return token.equals("true") ? .true : nil
+    case 0x66: return token.equals("false") ? .false : nil
+    case 0x6E: return token.equals("null") ? .null : nil
+    case 0x2D, 0x30...0x39: return .number
+    default: return nil
+    }
+  }
+
+  private static func tokenEnd(_ text: ByteSlice, _ from: Int) -> Int {
+    var i = from
+    while i < text.count {
+      switch text.start[i] {
+      case 0x20, 0x0A, 0x0D, 0x09, 0x2C, 0x7D, 0x5D: return i
+      default: i += 1
+      }
+    }
+    return i
+  }
+
+  private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
+    var i = from
+    while i < text.count {
+      let c = text.start[i]
+      guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { break }
+      i += 1
+    }
+    return i
+  }
+}
