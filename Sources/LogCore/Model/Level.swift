@@ -17,11 +17,3 @@ package enum Level: UInt8, Sendable, CaseIterable {
     }
   }
 }
-
-extension Level {
-  /// The level that a word names, in any letter case (ingest.md section 5); none of other words.
-  package static func word(_ text: ByteSlice) -> Level { .none }
-
-  /// The leftmost level in a text by the text search.
-  package static func search(_ text: ByteSlice) -> Level { .none }
-}
