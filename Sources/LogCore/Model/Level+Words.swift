@@ -58,8 +58,8 @@ extension Level {
     }
     let stem = text[0..<n]
     if let key = foldedKey(stem) { return exactWord(key) ?? .none }
-    if stem.equalsFolded("information") || stem.equalsFolded("informational") { return .info }
-    return stem.equalsFolded("emergency") ? .fatal : .none
+    if stem.equalsIgnoringASCIICase("information") || stem.equalsIgnoringASCIICase("informational") { return .info }
+    return stem.equalsIgnoringASCIICase("emergency") ? .fatal : .none
   }
 
   /// Sorted by key, for the search by halves.
@@ -152,17 +152,6 @@ extension Level {
 }
 
 extension ByteSlice {
-  /// Whether the text is this word, which is in small letters, in any letter case (ASCII).
-  package func equalsFolded(_ word: StaticString) -> Bool {
-    guard count == word.utf8CodeUnitCount else { return false }
-    let other = word.utf8Start
-    for i in 0..<count {
-      let byte = start[i]
-      if (byte &- 0x41 <= 25 ? byte | 0x20 : byte) != other[i] { return false }
-    }
-    return true
-  }
-
   /// The value of at most nine decimal digits; nil of anything else.
   package var smallNumber: Int? {
     guard count > 0, count <= 9 else { return nil }

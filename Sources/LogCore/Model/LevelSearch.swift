@@ -63,7 +63,7 @@ struct LevelSearch {
     let last = word[word.count - 1]
     if word.count == 6, last &- 0x30 <= 9 {
       word = word[0..<5]
-      return word.equalsFolded("trace") ? .trace : nil
+      return word.equalsIgnoringASCIICase("trace") ? .trace : nil
     }
     return Self.lookUp(word, Self.inBrackets, folded: true)
   }
@@ -98,7 +98,7 @@ struct LevelSearch {
 
   private static func lookUp(_ word: ByteSlice, _ words: Words, folded: Bool = false) -> Level? {
     for entry in words where entry.word.utf8CodeUnitCount == word.count {
-      if folded ? word.equalsFolded(entry.word) : word.equals(entry.word) { return entry.level }
+      if folded ? word.equalsIgnoringASCIICase(entry.word) : word.equals(entry.word) { return entry.level }
     }
     return nil
   }

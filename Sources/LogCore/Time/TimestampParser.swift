@@ -42,7 +42,7 @@ package final class TimestampParser {
     return anyShape(line, at: isOpen ? i + 1 : i)
   }
 
-  /// What a time may stand behind: a priority, Redis's and Jupyter's marks, a level. 0 if nothing.
+  /// The end of what a time may stand behind (a priority, a mark, a level); 0 if nothing does.
   private static func lead(_ line: ByteSlice) -> Int {
     var s = TimeScanner(line, at: 0)
     switch line[0] {
@@ -148,9 +148,9 @@ package final class TimestampParser {
     {
       return Int64(reading.seconds) &* 1_000_000_000 &+ Int64(reading.nanosecond)
     }
-    var value = text.trimmedOfSpace
+    var value = text.trimmingASCIISpace()
     if value.count > 2, value[0] == 0x5B, value[value.count - 1] == 0x5D {
-      value = value[1..<(value.count - 1)].trimmedOfSpace
+      value = value[1..<(value.count - 1)].trimmingASCIISpace()
     }
     guard value.count >= 9 else { return nil }
     if TimeScanner.isDigit(value[0]), let instant = UnixTime.parse(value) { return instant }
@@ -249,18 +249,5 @@ extension ByteSlice {
       seen += 1
     }
     return self
-  }
-
-  /// Without white space at both ends.
-  var trimmedOfSpace: ByteSlice {
-    var low = 0
-    var high = count
-    while low < high, Self.isSpace(start[low]) { low += 1 }
-    while high > low, Self.isSpace(start[high - 1]) { high -= 1 }
-    return self[low..<high]
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || (byte >= 0x09 && byte <= 0x0D)
   }
 }

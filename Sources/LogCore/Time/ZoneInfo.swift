@@ -43,7 +43,9 @@ package struct ZoneInfo: Sendable {
   /// Whether all clocks show UTC for ever, so that nothing needs looking up.
   package var isUTC: Bool { table == nil && fixed.seconds == 0 }
 
-  /// What holds at an instant, in nanoseconds since 1970. O(log transitions).
+  /// What holds at an instant, in nanoseconds since 1970.
+  ///
+  /// O(log transitions).
   package func offset(at nanoseconds: Int64) -> ZoneOffset {
     guard let table else { return fixed }
     return table.offset(at: CivilTime.split(nanoseconds).seconds)
