@@ -68,6 +68,7 @@ package struct QueryParser: Sendable {
   private let tokens: [Token]
   private var index = 0
   private var depth = 0
+  var operators = 0
   let comments: [Range<Int>]
   package let variablesUsed: VariableUse
   /// Whether the stages belong to a range aggregation.
