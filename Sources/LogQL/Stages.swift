@@ -2,21 +2,32 @@ internal import LogCore
 
 /// All stages there are, in the order of the documentation.
 package enum Stages {
-  package static let all: [StageSyntax] = []
+  package static let all: [StageSyntax] = [
+    lineFilter,
+    labelFilter,
+    JSONStage.syntax,
+    LogfmtStage.syntax,
+    RegexpStage.syntax,
+    PatternStage.syntax,
+    UnpackStage.syntax,
+    LineFormatStage.syntax,
+    LabelFormatStage.syntax,
+    DecolorizeStage.syntax,
+    DropStage.syntax,
+    KeepStage.syntax,
+  ]
 
   /// Begins with an operator (`|=`), not with `|` and a keyword.
-  package static let lineFilter = stub
+  package static let lineFilter = LineFilterStage.syntax
   /// Begins with `|` and a label or a parenthesis.
-  package static let labelFilter = stub
+  package static let labelFilter = LabelFilterStage.syntax
 
   /// What a `|` and a keyword begin.
   static func named(_ keyword: String) -> StageSyntax? {
     let keyword = keyword.lowercased()
-    return all.first { $0.keyword == keyword }
+    return withKeyword.first { $0.keyword == keyword }
   }
 
-  private static let stub = StageSyntax(keyword: "", summary: "", example: "") {
-    (parser: inout QueryParser) throws(QueryError) -> any Stage in
-    throw parser.unexpected("a stage that is there")
-  }
+  /// The stages that have a keyword.
+  static let withKeyword = all.filter { Keyword.isReserved($0.keyword) }
 }

@@ -55,6 +55,12 @@ package final class ByteArena {
     return ByteSlice(start: UnsafePointer(p), count: bytes.count)
   }
 
+  package func copy(_ bytes: [UInt8]) -> ByteSlice {
+    bytes.withUnsafeBufferPointer {
+      ByteSlice(start: UnsafePointer(copyBytes($0)), count: $0.count)
+    }
+  }
+
   package func copy(_ text: String) -> ByteSlice {
     var text = text
     return text.withUTF8 { ByteSlice(start: UnsafePointer(copyBytes($0)), count: $0.count) }

@@ -58,7 +58,10 @@ extension Level {
     }
     let stem = text[0..<n]
     if let key = foldedKey(stem) { return exactWord(key) ?? .none }
-    if stem.equalsIgnoringASCIICase("information") || stem.equalsIgnoringASCIICase("informational") { return .info }
+    if stem.equalsIgnoringASCIICase("information") || stem.equalsIgnoringASCIICase("informational")
+    {
+      return .info
+    }
     return stem.equalsIgnoringASCIICase("emergency") ? .fatal : .none
   }
 

@@ -98,7 +98,9 @@ struct LevelSearch {
 
   private static func lookUp(_ word: ByteSlice, _ words: Words, folded: Bool = false) -> Level? {
     for entry in words where entry.word.utf8CodeUnitCount == word.count {
-      if folded ? word.equalsIgnoringASCIICase(entry.word) : word.equals(entry.word) { return entry.level }
+      if folded ? word.equalsIgnoringASCIICase(entry.word) : word.equals(entry.word) {
+        return entry.level
+      }
     }
     return nil
   }

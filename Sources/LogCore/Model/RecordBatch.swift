@@ -93,7 +93,7 @@ package final class RecordBatch {
   private var entryCapacity = 4096
   private var entryCount = 0
   /// Whether any record came with labels besides those of its stream.
-  private var hasMetadata = false
+  package private(set) var hasMetadata = false
 
   package init(names: LabelNames, streams: StreamTable) {
     self.names = names
@@ -249,6 +249,29 @@ package final class RecordBatch {
       entries[i].kind = .removed
     } else if label(record, name) != nil {
       addEntry(record, name, .empty, .removed)
+    }
+  }
+
+  /// Takes away all labels for which the condition holds; the errors are not asked about.
+  package func removeLabels(_ record: Int, where isUnwanted: (LabelID, ByteSlice) -> Bool) {
+    let end = Int32(truncatingIfNeeded: entryCount)
+    let own = streams[stream[record]]
+    for k in 0..<own.count where find(record, own.names[k]) == nil {
+      if isUnwanted(own.names[k], own.values[k]) {
+        addEntry(record, own.names[k], .empty, .removed)
+      }
+    }
+    if level[record] != .none && find(record, .detectedLevel) == nil && own[.detectedLevel] == nil {
+      let name = ByteSlice(level[record].name)
+      if isUnwanted(.detectedLevel, name) { addEntry(record, .detectedLevel, .empty, .removed) }
+    }
+    var i = first[record]
+    while i >= 0 && i < end {
+      let entry = entries + Int(i)
+      if entry.pointee.kind != .removed && isUnwanted(entry.pointee.name, entry.pointee.value) {
+        entry.pointee.kind = .removed
+      }
+      i = entry.pointee.next
     }
   }
 

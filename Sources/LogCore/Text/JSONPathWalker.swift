@@ -91,7 +91,7 @@ package final class JSONPathWalker {
   }
 
   private func object(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
-    i = Self.skipSpace(text, i + 1)
+    i = JSONLooseText.skipSpace(text, i + 1)
     while i < text.count {
       if text.start[i] == 0x7D {
         i += 1
@@ -102,19 +102,19 @@ package final class JSONPathWalker {
         return false
       }
       let key = text[i + 1..<end]
-      i = Self.skipSpace(text, end + 1)
+      i = JSONLooseText.skipSpace(text, end + 1)
       guard i < text.count, text.start[i] == 0x3A else { return false }
-      i = Self.skipSpace(text, i + 1)
+      i = JSONLooseText.skipSpace(text, i + 1)
       guard member(at: nodeFor(node, key, hasEscapes), text, &i) else { return false }
-      i = Self.skipSpace(text, i)
+      i = JSONLooseText.skipSpace(text, i)
       guard i < text.count else { return false }
-      if text.start[i] == 0x2C { i = Self.skipSpace(text, i + 1) }
+      if text.start[i] == 0x2C { i = JSONLooseText.skipSpace(text, i + 1) }
     }
     return false
   }
 
   private func array(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
-    i = Self.skipSpace(text, i + 1)
+    i = JSONLooseText.skipSpace(text, i + 1)
     var index = 0
     while i < text.count {
       if text.start[i] == 0x5D {
@@ -124,9 +124,9 @@ package final class JSONPathWalker {
       let child = nodes[node].indices.first { $0.index == index }?.node
       guard member(at: child, text, &i) else { return false }
       index += 1
-      i = Self.skipSpace(text, i)
+      i = JSONLooseText.skipSpace(text, i)
       guard i < text.count else { return false }
-      if text.start[i] == 0x2C { i = Self.skipSpace(text, i + 1) }
+      if text.start[i] == 0x2C { i = JSONLooseText.skipSpace(text, i + 1) }
     }
     return false
   }
@@ -137,7 +137,7 @@ package final class JSONPathWalker {
     let from = i
     if nodes[child].paths.contains(where: { !found[$0] }) {
       var damage: JSONFault?
-      let value = Self.value(text, &i, &damage)
+      let value = JSONLooseText.value(text, &i, &damage)
       if let damage { fault = damage }
       guard let value else { return false }
       for path in nodes[child].paths where !found[path] && damage == nil {
@@ -171,77 +171,6 @@ package final class JSONPathWalker {
 
   private func skip(_ text: ByteSlice, _ i: inout Int) -> Bool {
     var ignored: JSONFault?
-    return Self.value(text, &i, &ignored) != nil
-  }
-
-  /// The value at `i`, which moves behind it; nil with a fault where it does not end.
-  ///
-  /// A word that is no literal is a fault too, but the walk can go on behind it.
-  private static func value(_ text: ByteSlice, _ i: inout Int, _ fault: inout JSONFault?)
-    -> JSONValue?
-  {
-    guard i < text.count else {
-      fault = .malformed
-      return nil
-    }
-    let from = i
-    switch text.start[i] {
-    case 0x22:
-      var hasEscapes = false
-      guard let end = JSONReader.stringEnd(text, i + 1, &hasEscapes) else {
-        fault = .string
-        return nil
-      }
-      i = end + 1
-      return JSONValue(kind: .string, text: text[from + 1..<end], hasEscapes: hasEscapes)
-    case 0x7B, 0x5B:
-      let kind: JSONKind = text.start[i] == 0x7B ? .object : .array
-      guard let end = JSONReader.blockEnd(text, i) else {
-        fault = kind == .object ? .object : .array
-        return nil
-      }
-      i = end
-      return JSONValue(kind: kind, text: text[from..<end], hasEscapes: false)
-    default:
-      i = tokenEnd(text, i)
-      let token = text[from..<i]
-      let kind = kind(of: token)
-      if kind == nil { fault = .unknownValue }
-      // Without progress the walk would not end.
-      if i == from { return nil }
-      return JSONValue(kind: kind ?? .null, text: token, hasEscapes: false)
-    }
-  }
-
-  private static func kind(of token: ByteSlice) -> JSONKind? {
-    guard !token.isEmpty else { return nil }
-    switch token.start[0] {
-    case 0x74: return token.equals("true") ? .true : nil
-    case 0x66: return token.equals("false") ? .false : nil
-    case 0x6E: return token.equals("null") ? .null : nil
-    case 0x2D, 0x30...0x39: return .number
-    default: return nil
-    }
-  }
-
-  private static func tokenEnd(_ text: ByteSlice, _ from: Int) -> Int {
-    var i = from
-    while i < text.count {
-      switch text.start[i] {
-      case 0x20, 0x0A, 0x0D, 0x09, 0x2C, 0x7D, 0x5D: return i
-      default: i += 1
-      }
-    }
-    return i
-  }
-
-  private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
-    var i = from
-    while i < text.count {
-      let c = text.start[i]
-      guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { break }
-      i += 1
-    }
-    return i
+    return JSONLooseText.value(text, &i, &ignored) != nil
   }
 }

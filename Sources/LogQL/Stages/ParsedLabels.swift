@@ -29,20 +29,6 @@ final class ParsedLabels {
     isDemanded = table
   }
 
-  /// The names that a parser has to look for in a line, nil for all.
-  ///
-  /// What is asked for as `x_extracted` may stand in the line as `x`.
-  static func wanted(_ demand: LabelDemand, names: LabelNames) -> [LabelID]? {
-    guard let demanded = demand.names else { return nil }
-    let suffix = "_extracted"
-    var result: Set<LabelID> = []
-    for name in demanded where name != "__error__" && name != "__error_details__" {
-      result.insert(names.intern(name))
-      if name.hasSuffix(suffix) { result.insert(names.intern(String(name.dropLast(suffix.count)))) }
-    }
-    return result.sorted { $0.index < $1.index }
-  }
-
   /// Prepares for the labels of one record.
   func begin(_ batch: RecordBatch, _ record: Int) {
     serial &+= 1

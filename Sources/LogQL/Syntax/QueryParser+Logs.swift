@@ -106,7 +106,7 @@ extension QueryParser {
   }
 
   private func unknownStage(_ word: String) -> QueryError {
-    let known = Stages.all.map(\.keyword) + ["unwrap"]
+    let known = Stages.withKeyword.map(\.keyword) + ["unwrap"]
     var help: [String] = []
     if let near = Suggestion.nearest(to: word, among: known) {
       help = ["did you mean `\(near)`?"]

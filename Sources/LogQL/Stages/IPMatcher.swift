@@ -1,0 +1,117 @@
+internal import LogCore
+
+/// What stands in `ip("...")`: an address, a prefix or a range of addresses of one family.
+struct IPMatcher: Sendable, Equatable {
+  let text: String
+  private let from: IPAddress
+  private let to: IPAddress
+
+  /// Nil if the text is none of the three.
+  init?(_ text: String) {
+    self.text = text
+    var copy = text
+    let range = copy.withUTF8 { bytes -> (IPAddress, IPAddress)? in
+      guard let start = bytes.baseAddress else { return nil }
+      return Self.parse(ByteSlice(start: start, count: bytes.count))
+    }
+    guard let range else { return nil }
+    (from, to) = range
+  }
+
+  func contains(_ address: IPAddress) -> Bool {
+    address.family == from.family && !(address < from) && !(to < address)
+  }
+
+  private static func parse(_ text: ByteSlice) -> (IPAddress, IPAddress)? {
+    if let dash = text.firstIndex(of: 0x2D) {
+      guard let from = IPAddress(text[0..<dash]), let to = IPAddress(text.from(dash + 1)),
+        from.family == to.family, !(to < from)
+      else { return nil }
+      return (from, to)
+    }
+    if let slash = text.firstIndex(of: 0x2F) {
+      guard let address = IPAddress(text[0..<slash]),
+        let bits = bits(text.from(slash + 1), upTo: Int(address.family.rawValue))
+      else { return nil }
+      return prefix(address, bits)
+    }
+    return IPAddress(text).map { ($0, $0) }
+  }
+
+  /// A number without sign and leading zeros.
+  private static func bits(_ text: ByteSlice, upTo limit: Int) -> Int? {
+    guard (1...3).contains(text.count), text.count == 1 || text.start[0] != 0x30 else { return nil }
+    var value = 0
+    for i in 0..<text.count {
+      guard ASCII.isDigit(text.start[i]) else { return nil }
+      value = value * 10 + Int(text.start[i] - 0x30)
+    }
+    return value <= limit ? value : nil
+  }
+
+  private static func prefix(_ address: IPAddress, _ bits: Int) -> (IPAddress, IPAddress) {
+    var high = UInt64.max
+    var low = UInt64.max
+    // Ones where addresses of the prefix may differ.
+    let free = Int(address.family.rawValue) - bits
+    if free < 64 {
+      high = 0
+      low = free == 0 ? 0 : UInt64.max >> UInt64(64 - free)
+    } else if free < 128 {
+      high = free == 64 ? 0 : UInt64.max >> UInt64(128 - free)
+    }
+    let family = address.family
+    return (
+      IPAddress(family: family, high: address.high & ~high, low: address.low & ~low),
+      IPAddress(family: family, high: address.high | high, low: address.low | low)
+    )
+  }
+
+  // MARK: - Searching
+
+  /// Whether any address in the text is one of these.
+  ///
+  /// An address is a whole run of characters that addresses are made of, so `10.0.0.1.` is none.
+  func matches(_ text: ByteSlice) -> Bool {
+    var i = 0
+    while i < text.count {
+      let c = text.start[i]
+      var end = i
+      if ASCII.isDigit(c) && Self.hasDot(text, i) {
+        while end < text.count, Self.isV4(text.start[end]) { end += 1 }
+      } else if Self.startsV6(text, i) {
+        while end < text.count, Self.isV6(text.start[end]) { end += 1 }
+      } else {
+        i += 1
+        continue
+      }
+      if let address = IPAddress(text[i..<end]), contains(address) { return true }
+      i = end + 1
+    }
+    return false
+  }
+
+  private static func isV4(_ c: UInt8) -> Bool { ASCII.isDigit(c) || c == 0x2E }
+  private static func isV6(_ c: UInt8) -> Bool {
+    ASCII.hexValue(c) != nil || c == 0x3A || c == 0x2E
+  }
+
+  /// Whether one of the next three bytes is a dot.
+  private static func hasDot(_ text: ByteSlice, _ i: Int) -> Bool {
+    for k in i + 1..<min(i + 4, text.count) where text.start[k] == 0x2E { return true }
+    return false
+  }
+
+  /// Whether `::` and a digit, or up to four digits and a colon stand at `i`.
+  private static func startsV6(_ text: ByteSlice, _ i: Int) -> Bool {
+    if text.start[i] == 0x3A {
+      return i + 2 < text.count && text.start[i + 1] == 0x3A
+        && ASCII.hexValue(text.start[i + 2]) != nil
+    }
+    for k in i..<min(i + 5, text.count) {
+      if text.start[k] == 0x3A { return k > i }
+      if ASCII.hexValue(text.start[k]) == nil { return false }
+    }
+    return false
+  }
+}

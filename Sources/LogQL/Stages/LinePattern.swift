@@ -1,0 +1,59 @@
+internal import LogCore
+
+/// The pattern of `|>`: texts with `<_>` between them, each of which stands for at least one byte.
+///
+/// A text at an end of the pattern is at that end of the line. Every text is looked for once, behind
+/// the one before it: there is no going back.
+struct LinePattern: Sendable, Equatable {
+  let source: [UInt8]
+  private let texts: [[UInt8]]
+  private let startsWithCapture: Bool
+  private let endsWithCapture: Bool
+
+  init(_ source: [UInt8]) throws(PatternText.Fault) {
+    self.source = source
+    let parts = try PatternText.parse(source)
+    var texts: [[UInt8]] = []
+    for part in parts {
+      switch part {
+      case .text(let text): texts.append(text)
+      case .capture(let name, let range):
+        if let name {
+          throw PatternText.Fault(
+            headline: "capture `<\(name)>` in a line filter, expected `<_>`", range: range)
+        }
+      }
+    }
+    self.texts = texts
+    startsWithCapture = Self.isCapture(parts.first)
+    endsWithCapture = Self.isCapture(parts.last)
+  }
+
+  /// The longest text that every matching line contains.
+  var longestText: [UInt8]? { texts.max { $0.count < $1.count } }
+
+  func matches(_ line: ByteSlice) -> Bool {
+    if texts.isEmpty { return line.isEmpty != startsWithCapture }
+    if line.isEmpty { return false }
+    var offset = 0
+    for i in texts.indices {
+      guard let found = find(texts[i], line, offset) else { return false }
+      // A text at the start must be there; before any other one something must stand.
+      guard (found == offset) == (i == 0 && !startsWithCapture) else { return false }
+      offset = found + texts[i].count
+    }
+    return (offset < line.count) == endsWithCapture
+  }
+
+  private func find(_ text: [UInt8], _ line: ByteSlice, _ from: Int) -> Int? {
+    text.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return from }
+      return line.find(ByteSlice(start: start, count: bytes.count), from: from)
+    }
+  }
+
+  private static func isCapture(_ part: PatternPart?) -> Bool {
+    if case .capture = part { return true }
+    return false
+  }
+}

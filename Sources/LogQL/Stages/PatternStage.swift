@@ -1,0 +1,102 @@
+internal import LogCore
+
+/// `| pattern "<ip> - <_> [<time>]"`: the pieces between given texts as labels.
+package struct PatternStage: Stage {
+  let source: [UInt8]
+  /// What the line must begin with.
+  private let head: [UInt8]
+  private let captures: [Capture]
+
+  /// A piece of the line, up to a text or, if that is empty, to the end.
+  private struct Capture: Sendable {
+    var name: String?
+    var end: [UInt8] = []
+  }
+
+  package static let syntax = StageSyntax(
+    keyword: "pattern",
+    summary: "labels from the pieces between given texts",
+    example: #"{app="web"} | pattern `<ip> - <_> "<method> <path> <_>" <status> <_>`"#
+  ) { (parser: inout QueryParser) throws(QueryError) -> any Stage in
+    let literal = try parser.expectString("a pattern in quotes")
+    do throws(PatternText.Fault) {
+      return try PatternStage(literal.bytes)
+    } catch {
+      throw parser.error(error.headline, in: literal, at: error.range)
+    }
+  }
+
+  init(_ source: [UInt8]) throws(PatternText.Fault) {
+    self.source = source
+    var head: [UInt8] = []
+    var captures: [Capture] = []
+    for part in try PatternText.parse(source) {
+      switch part {
+      case .text(let text):
+        if captures.isEmpty { head = text } else { captures[captures.count - 1].end = text }
+      case .capture(let name, let range):
+        if let name, captures.contains(where: { $0.name == name }) {
+          throw PatternText.Fault(
+            headline: "capture `<\(name)>` twice, expected different names", range: range)
+        }
+        captures.append(Capture(name: name))
+      }
+    }
+    guard captures.contains(where: { $0.name != nil }) else {
+      throw PatternText.Fault(
+        headline: "pattern without a capture, expected one as `<name>`", range: 0..<source.count)
+    }
+    self.head = head
+    self.captures = captures
+  }
+
+  package func write(to text: inout QueryText) {
+    text.write("| pattern ")
+    text.write(quoted: source)
+  }
+
+  package func demand(before after: LabelDemand) -> LabelDemand { after }
+
+  package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(self, context) }
+
+  private final class Runner: StageRunner {
+    private let labels: ParsedLabels
+    private let memory = ByteArena(blockSize: 256)
+    private let head: ByteSlice
+    private var captures: [(name: LabelID?, end: ByteSlice)] = []
+    private let isIdle: Bool
+
+    init(_ stage: PatternStage, _ context: RunnerContext) {
+      labels = ParsedLabels(names: context.names, demand: context.demand)
+      head = memory.copy(stage.head)
+      isIdle = !context.demand.includes(anyOf: stage.captures.compactMap(\.name))
+      for capture in stage.captures {
+        captures.append((capture.name.map { context.names.intern($0) }, memory.copy(capture.end)))
+      }
+    }
+
+    func run(_ batch: RecordBatch) {
+      if isIdle { return }
+      for k in 0..<batch.keptCount {
+        let record = Int(batch.kept[k])
+        let line = batch.line[record]
+        guard !line.isEmpty, line.hasPrefix(head) else { continue }
+        labels.begin(batch, record)
+        extract(batch, record, line.from(head.count))
+      }
+    }
+
+    /// Where the text behind a capture does not occur, the capture takes all that is left.
+    private func extract(_ batch: RecordBatch, _ record: Int, _ line: ByteSlice) {
+      var rest = line
+      for capture in captures {
+        let end = capture.end.isEmpty ? nil : rest.find(capture.end)
+        if let name = capture.name, let target = labels.target(batch, record, name) {
+          labels.add(batch, record, target, rest[0..<(end ?? rest.count)])
+        }
+        guard let end else { return }
+        rest = rest.from(end + capture.end.count)
+      }
+    }
+  }
+}
