@@ -33,11 +33,11 @@ package struct LogfmtStage: Stage {
     var flags = Flags()
     while case .flag(let flag) = parser.current.kind {
       switch flag {
-      case "strict": flags.isStrict = true
-      case "keep-empty": flags.keepsEmpty = true
+      case "--strict": flags.isStrict = true
+      case "--keep-empty": flags.keepsEmpty = true
       default:
         throw parser.error(
-          "unknown flag `--\(flag)`, expected `--strict` or `--keep-empty`",
+          "unknown flag `\(flag)`, expected `--strict` or `--keep-empty`",
           at: parser.current.range)
       }
       parser.advance()
