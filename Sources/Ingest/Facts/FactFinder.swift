@@ -1,4 +1,4 @@
-internal import LogCore
+import LogCore
 
 /// What a wrapper says about a record's level.
 enum LevelHint {
@@ -7,16 +7,27 @@ enum LevelHint {
   case journald(priority: ByteSlice?)
 }
 
-/// Finds the time, the level, the message and the trace of records. One reader's.
+/// Finds the time, the level, the message and the trace of one reader's records.
 ///
-/// It remembers where the last record had its time, so that the next one is mostly a comparison.
+/// It remembers which names the last record had, so that the next one is mostly a literal search.
 final class FactFinder {
   let needs: RecordNeeds
-  let times: TimestampParser
+  /// Reads single times, for wrappers and for framing.
+  var times: TimestampParser { values.times }
+
+  private let values: FieldValues
+  private let json: JSONFacts
+  private let logfmt: LogfmtFacts
+  private let timeField: [UInt8]?
+  /// A first line without its control sequences.
+  private let plain = ByteBuffer()
 
   init(needs: RecordNeeds, timeField: String?, zone: ZoneInfo) {
     self.needs = needs
-    times = TimestampParser(zone: zone)
+    values = FieldValues(zone: zone)
+    json = JSONFacts(values)
+    logfmt = LogfmtFacts(values)
+    self.timeField = timeField.map { Array($0.utf8) }
   }
 
   /// Sets the time of change of the source, by which years are told.
@@ -28,20 +39,123 @@ final class FactFinder {
     set { times.previous = newValue }
   }
 
+  // MARK: - Time
+
   /// Whether `--time-field` was given, so that a wrapper's time comes second.
-  var hasTimeField: Bool { false }
+  var hasTimeField: Bool { timeField != nil }
 
   /// The time in the field that `--time-field` names; nil where it is absent or no time.
-  func timeOfField(in text: ByteSlice, format: RecordFormat) -> Int64? { nil }
+  func timeOfField(in text: ByteSlice, format: RecordFormat) -> Int64? {
+    guard let timeField else { return nil }
+    values.scratch.reset()
+    switch format {
+    case .json: return json.time(of: text, field: timeField)
+    case .logfmt: return logfmt.time(of: plainLine(text), field: timeField)
+    case .text: return nil
+    }
+  }
 
   /// The record's own time: `--time-field`, the known names, or the text's first line.
-  func time(of text: ByteSlice, format: RecordFormat) -> Int64? { nil }
+  func time(of text: ByteSlice, format: RecordFormat) -> Int64? {
+    if timeField != nil, let time = timeOfField(in: text, format: format) { return time }
+    if format == .json {
+      values.scratch.reset()
+      return json.time(of: text)
+    }
+    let line = plainLine(text)
+    if format == .logfmt {
+      values.scratch.reset()
+      if let time = logfmt.time(of: line) { return time }
+    }
+    return times.time(ofText: line)
+  }
+
+  // MARK: - Level
 
   /// The record's level, with what its wrapper says.
-  func level(of text: ByteSlice, format: RecordFormat, hint: LevelHint = .none) -> Level { .none }
+  func level(of text: ByteSlice, format: RecordFormat, hint: LevelHint = .none) -> Level {
+    values.scratch.reset()
+    switch hint {
+    case .none: return level(of: text, format, searches: true)
+    case .otlp(let number, let name):
+      if let value = number?.smallNumber, value > 0 {
+        let level = Level.openTelemetry(value)
+        if level != .none { return level }
+      }
+      if let name, !name.isEmpty {
+        let level = values.level(name, .plain)
+        if level != .none { return level }
+      }
+      return level(of: text, format, searches: true)
+    case .journald(let priority):
+      let level = level(of: text, format, searches: false)
+      if level != .none { return level }
+      return priority.map { values.level($0, .syslog) } ?? .none
+    }
+  }
+
+  private func level(of text: ByteSlice, _ format: RecordFormat, searches: Bool) -> Level {
+    switch format {
+    case .json: json.level(of: text, searches: searches)
+    case .logfmt: logfmt.level(of: plainLine(text), searches: searches)
+    case .text: TextLevel(times: times).level(of: plainLine(text), searches: searches)
+    }
+  }
+
+  // MARK: - Message and trace
 
   /// The message and the ids, as far as they are needed; the slices point into `text` or the arena.
   func facts(of text: ByteSlice, format: RecordFormat, arena: ByteArena) -> RecordFacts {
-    RecordFacts()
+    values.scratch.reset()
+    var facts = RecordFacts()
+    let wantsMessage = needs.contains(.message)
+    let wantsIDs = needs.contains(.traceIDs)
+    switch format {
+    case .json:
+      if wantsMessage, let message = json.message(of: text) {
+        facts.message = JSONString.unescape(message.value, into: arena)
+      }
+      guard wantsIDs else { break }
+      var fields = TraceFields(values, arena: arena)
+      fields.read(object: text, into: &facts)
+    case .logfmt:
+      let line = plainLine(text)
+      if wantsMessage, let message = logfmt.message(of: line) {
+        facts.message = arena.copy(logfmt.text(message))
+      }
+      guard wantsIDs else { break }
+      var fields = TraceFields(values, arena: arena)
+      fields.read(logfmt: line, logfmt, into: &facts)
+    case .text:
+      if wantsMessage { facts.message = message(ofText: text) }
+      if wantsIDs { TraceText.read(plainLine(text), arena: arena, into: &facts) }
+    }
+    return facts
+  }
+
+  /// What follows klog's `]`, of other text all of it.
+  private func message(ofText text: ByteSlice) -> ByteSlice {
+    guard text.count > 30, Level.klogLetter(text[0]) != .none, ASCII.isDigit(text[1]),
+      let found = times.startTime(firstLine(text)), found.shape == .klog
+    else { return text }
+    var i = found.end
+    while i < text.count, text[i] == 0x20 { i += 1 }
+    return text.from(i)
+  }
+
+  // MARK: - Lines
+
+  /// As much as is looked at of a first line: 4,096 characters of it count at most.
+  private static let lineLimit = 16 * 1024
+
+  private func firstLine(_ text: ByteSlice) -> ByteSlice {
+    text[0..<(text.firstIndex(of: 0x0A) ?? text.count)]
+  }
+
+  /// The first line without control sequences; valid until the next call.
+  private func plainLine(_ text: ByteSlice) -> ByteSlice {
+    let line = firstLine(text)
+    guard let escape = line.firstIndex(of: 0x1B), escape < Self.lineLimit else { return line }
+    return ControlSequences.stripped(line, into: plain)
   }
 }
