@@ -47,7 +47,7 @@ final class FactFinder {
   /// The time in the field that `--time-field` names; nil where it is absent or no time.
   func timeOfField(in text: ByteSlice, format: RecordFormat) -> Int64? {
     guard let timeField else { return nil }
-    values.scratch.reset()
+    values.reset()
     switch format {
     case .json: return json.time(of: text, field: timeField)
     case .logfmt: return logfmt.time(of: plainLine(text), field: timeField)
@@ -59,12 +59,12 @@ final class FactFinder {
   func time(of text: ByteSlice, format: RecordFormat) -> Int64? {
     if timeField != nil, let time = timeOfField(in: text, format: format) { return time }
     if format == .json {
-      values.scratch.reset()
+      values.reset()
       return json.time(of: text)
     }
     let line = plainLine(text)
     if format == .logfmt {
-      values.scratch.reset()
+      values.reset()
       if let time = logfmt.time(of: line) { return time }
     }
     return times.time(ofText: line)
@@ -74,7 +74,7 @@ final class FactFinder {
 
   /// The record's level, with what its wrapper says.
   func level(of text: ByteSlice, format: RecordFormat, hint: LevelHint = .none) -> Level {
-    values.scratch.reset()
+    values.reset()
     switch hint {
     case .none: return level(of: text, format, searches: true)
     case .otlp(let number, let name):
@@ -106,7 +106,7 @@ final class FactFinder {
 
   /// The message and the ids, as far as they are needed; the slices point into `text` or the arena.
   func facts(of text: ByteSlice, format: RecordFormat, arena: ByteArena) -> RecordFacts {
-    values.scratch.reset()
+    values.reset()
     var facts = RecordFacts()
     let wantsMessage = needs.contains(.message)
     let wantsIDs = needs.contains(.traceIDs)

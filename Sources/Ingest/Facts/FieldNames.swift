@@ -105,6 +105,11 @@ struct FieldNames: Sendable {
     return nil
   }
 
+  /// The scale of the numbers in a field with a name of `levels`.
+  func scale(ofLevel index: Int) -> LevelScale {
+    role(of: ByteSlice(Self.levels[index]))?.scale ?? .plain
+  }
+
   /// A hash of the length and three of the letters: the names differ in these.
   private static func slot(_ name: ByteSlice) -> Int {
     let n = name.count

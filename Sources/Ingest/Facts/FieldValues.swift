@@ -4,20 +4,34 @@ import LogCore
 final class FieldValues {
   let times: TimestampParser
   /// Values without their escapes; emptied for each record.
-  let scratch = ByteArena(blockSize: 4096)
+  private let scratch = ByteArena(blockSize: 4096)
+  private var isScratchUsed = false
 
   init(zone: ZoneInfo) { times = TimestampParser(zone: zone) }
+
+  /// Forgets the values that were given out; once for each record.
+  func reset() {
+    guard isScratchUsed else { return }
+    scratch.reset()
+    isScratchUsed = false
+  }
+
+  /// A string without its escapes.
+  func unescaped(_ raw: ByteSlice) -> ByteSlice {
+    isScratchUsed = true
+    return JSONString.unescape(raw, into: scratch)
+  }
 
   // MARK: - JSON
 
   /// A key without its escapes.
   func key(_ member: JSONMember) -> ByteSlice {
-    member.keyHasEscapes ? JSONString.unescape(member.key, into: scratch) : member.key
+    member.keyHasEscapes ? unescaped(member.key) : member.key
   }
 
   /// The value of a string without its escapes, the source text of anything else.
   func text(_ member: JSONMember) -> ByteSlice {
-    member.hasEscapes ? JSONString.unescape(member.value, into: scratch) : member.value
+    member.hasEscapes ? unescaped(member.value) : member.value
   }
 
   /// The time that a member's value is: a string, a number, or one of the objects that are times.

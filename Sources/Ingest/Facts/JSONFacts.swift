@@ -4,8 +4,7 @@ import LogCore
 final class JSONFacts {
   private let values: FieldValues
   private let names = FieldNames.shared
-  private var timeKeys = KeyPredictor(FieldNames.times)
-  private var levelKeys = KeyPredictor(FieldNames.levels)
+  private let predictors = KeyPredictors(.json)
 
   init(_ values: FieldValues) { self.values = values }
 
@@ -13,7 +12,7 @@ final class JSONFacts {
 
   /// The time in the first of the known names that has a readable one.
   func time(of object: ByteSlice) -> Int64? {
-    if let hit = timeKeys.find(object) {
+    if let hit = predictors.times.pointee.find(object) {
       let time =
         hit.isString
         ? values.times.time(ofField: hit.value) : values.times.time(ofNumber: hit.value)
@@ -34,7 +33,7 @@ final class JSONFacts {
       best = role.time
       if best == 0 { break }
     }
-    timeKeys.learn(found == nil ? -1 : Int(best))
+    predictors.times.pointee.learn(found == nil ? -1 : Int(best))
     return found
   }
 
@@ -71,16 +70,17 @@ final class JSONFacts {
   /// The level in the first of the known names that has one, else what ingest.md section 5 says;
   /// `searches` is whether the message is searched in the end.
   func level(of object: ByteSlice, searches: Bool) -> Level {
-    if let hit = levelKeys.find(object) {
+    if let hit = predictors.levels.pointee.find(object) {
       let level =
         hit.isString
-        ? Level.word(hit.value) : FieldValues.level(number: hit.value, hit.scale)
+        ? Level.word(hit.value)
+        : FieldValues.level(number: hit.value, names.scale(ofLevel: hit.index))
       if level != .none { return level }
     }
     var walk = LevelWalk()
     var cursor = JSONCursor(object)
     while let member = cursor.next() { look(at: member, &walk) }
-    levelKeys.learn(walk.level == .none ? -1 : Int(walk.best))
+    predictors.levels.pointee.learn(walk.level == .none ? -1 : Int(walk.best))
     if walk.hasShortMessage && walk.smallLevel != .none { return walk.smallLevel }
     if walk.level != .none { return walk.level }
     if walk.priority != .none { return walk.priority }
@@ -191,13 +191,6 @@ final class JSONFacts {
       }
     }
     return nil
-  }
-}
-
-extension KeyPredictor.Hit {
-  /// The scale of a level with this name; `severity` and the numbers of other scales.
-  fileprivate var scale: LevelScale {
-    FieldNames.shared.role(of: ByteSlice(FieldNames.levels[index]))?.scale ?? .plain
   }
 }
 

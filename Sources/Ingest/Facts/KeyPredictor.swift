@@ -1,20 +1,25 @@
 import LogCore
 
-/// Finds the member of a JSON object that has the first of several names, mostly without a walk.
+/// Finds the field that has the first of several names, mostly without a walk over all fields.
 ///
 /// It tries the name that the record before had. Its place in the text is found by a literal search
 /// for this name and all that come before it in the list; where that is not certain to be right, it
-/// gives nil and the object has to be walked. What it gives is what the walk would find: in a
+/// gives nil and the fields have to be walked. What it gives is what the walk would find: in a
 /// complete object a quoted name before which there is neither a backslash nor a second brace, and
-/// behind which a colon stands, is a key of the object itself.
+/// behind which a colon stands, is a key of the object itself; in a logfmt line, a name between
+/// white space and `=` before which there is no quote is a key.
 struct KeyPredictor {
+  enum Syntax { case json, logfmt }
+
+  private let syntax: Syntax
   private let names: [StaticString]
   private var finders: [LiteralFinder?]
   private var learned = -1
   /// Records in a row for which it did not help; then it is only tried now and then.
   private var misses = 0
 
-  init(_ names: [StaticString]) {
+  init(_ names: [StaticString], _ syntax: Syntax) {
+    self.syntax = syntax
     self.names = names
     finders = Array(repeating: nil, count: min(names.count, Self.most))
   }
@@ -22,7 +27,7 @@ struct KeyPredictor {
   /// How many literals are still searched for fast.
   private static let most = 8
 
-  /// The value of a member; `index` is the place of its name in the list.
+  /// The value of a field; `index` is the place of its name in the list.
   struct Hit {
     var index: Int
     var value: ByteSlice
@@ -33,28 +38,26 @@ struct KeyPredictor {
   mutating func learn(_ index: Int) {
     learned = index < finders.count ? index : -1
     guard learned >= 0, finders[learned] == nil else { return }
-    let literals = names[0...learned].map { name -> [UInt8] in
-      var literal: [UInt8] = [0x22]
-      literal.append(contentsOf: ByteSlice(name).buffer)
-      literal.append(0x22)
-      return literal
+    let literals = names[0...learned].map { name in
+      let bytes = ByteSlice(name).array
+      return syntax == .json ? [0x22] + bytes + [0x22] : bytes + [0x3D]
     }
     finders[learned] = LiteralFinder(literals: literals, ignoresCase: true)
   }
 
-  /// The member with the name of the record before, if it certainly is the first of the list.
-  mutating func find(_ object: ByteSlice) -> Hit? {
+  /// The field with the name of the record before, if it certainly is the first of the list.
+  mutating func find(_ text: ByteSlice) -> Hit? {
     guard learned >= 0, let finder = finders[learned] else { return nil }
     if misses > 16 && misses & 31 != 0 {
       misses &+= 1
       return nil
     }
-    let hit = find(object, finder)
+    let hit = syntax == .json ? member(text, finder) : pair(text, finder)
     misses = hit == nil ? misses &+ 1 : 0
     return hit
   }
 
-  private func find(_ object: ByteSlice, _ finder: LiteralFinder) -> Hit? {
+  private func member(_ object: ByteSlice, _ finder: LiteralFinder) -> Hit? {
     guard let quote = finder.find(object, from: 1) else { return nil }
     let name = names[learned]
     let length = name.utf8CodeUnitCount
@@ -91,6 +94,29 @@ struct KeyPredictor {
     return Hit(index: learned, value: object[i..<end], isString: false)
   }
 
+  private func pair(_ line: ByteSlice, _ finder: LiteralFinder) -> Hit? {
+    guard let start = finder.find(line) else { return nil }
+    let name = names[learned]
+    let equals = start + name.utf8CodeUnitCount
+    guard equals + 1 < line.count, line[equals] == 0x3D,
+      line[start..<equals].equalsIgnoringASCIICase(name),
+      start == 0 || ASCII.isSpace(line[start - 1]),
+      line[0..<start].firstIndex(of: 0x22) == nil
+    else { return nil }
+    let isQuoted = line[equals + 1] == 0x22
+    let from = isQuoted ? equals + 2 : equals + 1
+    var end = from
+    while end < line.count, line[end] != 0x22, line[end] != 0x5C,
+      isQuoted || !ASCII.isSpace(line[end])
+    {
+      end += 1
+    }
+    let isWhole = end < line.count ? (line[end] == 0x22) == isQuoted : !isQuoted
+    guard isWhole, end == line.count || line[end] != 0x5C else { return nil }
+    if learned > 0 && finder.find(line, from: end) != nil { return nil }
+    return Hit(index: learned, value: line[from..<end], isString: true)
+  }
+
   private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
     while i < text.count, ASCII.isSpace(text.start[i]) { i += 1 }
@@ -119,5 +145,28 @@ struct KeyPredictor {
   private static func hasEscapes(_ text: ByteSlice, _ from: Int) -> Bool {
     guard let slash = text.firstIndex(of: 0x5C, from: from) else { return false }
     return text.find(ByteSlice("\\u00"), from: slash) != nil
+  }
+}
+
+/// The predictors for times and levels of one kind of record.
+// SAFETY: the memory belongs to this object alone and is as old as it; behind pointers, because a
+// field of a class would be checked for overlapping access with every record.
+@safe
+final class KeyPredictors {
+  let times: UnsafeMutablePointer<KeyPredictor>
+  let levels: UnsafeMutablePointer<KeyPredictor>
+
+  init(_ syntax: KeyPredictor.Syntax) {
+    times = .allocate(capacity: 1)
+    times.initialize(to: KeyPredictor(FieldNames.times, syntax))
+    levels = .allocate(capacity: 1)
+    levels.initialize(to: KeyPredictor(FieldNames.levels, syntax))
+  }
+
+  deinit {
+    times.deinitialize(count: 1)
+    times.deallocate()
+    levels.deinitialize(count: 1)
+    levels.deallocate()
   }
 }

@@ -4,11 +4,17 @@ import LogCore
 final class LogfmtFacts {
   private let values: FieldValues
   private let names = FieldNames.shared
+  private let predictors = KeyPredictors(.logfmt)
 
   init(_ values: FieldValues) { self.values = values }
 
   /// The time in the first of the known names that has a readable one.
   func time(of line: ByteSlice) -> Int64? {
+    if let hit = predictors.times.pointee.find(line),
+      let time = values.times.time(ofField: hit.value)
+    {
+      return time
+    }
     var cursor = LogfmtCursor(line)
     var best = FieldRole.none
     var found: Int64?
@@ -23,6 +29,7 @@ final class LogfmtFacts {
       best = role.time
       if best == 0 { break }
     }
+    predictors.times.pointee.learn(found == nil ? -1 : Int(best))
     return found
   }
 
@@ -41,6 +48,10 @@ final class LogfmtFacts {
 
   /// The level in the first of the known names that has one, else the one that the message speaks of.
   func level(of line: ByteSlice, searches: Bool) -> Level {
+    if let hit = predictors.levels.pointee.find(line) {
+      let level = values.level(hit.value, names.scale(ofLevel: hit.index))
+      if level != .none { return level }
+    }
     var cursor = LogfmtCursor(line)
     var best = FieldRole.none
     var level = Level.none
@@ -59,6 +70,7 @@ final class LogfmtFacts {
       best = role.level
       if best == 0 { break }
     }
+    predictors.levels.pointee.learn(level == .none ? -1 : Int(best))
     if level != .none { return level }
     if priority != .none { return priority }
     guard searches, let message = message(of: line) else { return .none }
@@ -78,6 +90,6 @@ final class LogfmtFacts {
 
   /// A value without its escapes.
   func text(_ pair: LogfmtPair) -> ByteSlice {
-    pair.hasEscapes ? JSONString.unescape(pair.value, into: values.scratch) : pair.value
+    pair.hasEscapes ? values.unescaped(pair.value) : pair.value
   }
 }

@@ -39,6 +39,13 @@ extension Level {
   }
 
   private static func exactWord(_ key: UInt64) -> Level? {
+    switch key {
+    case 0x696E_666F: return .info  // info
+    case 0x6572_726F_72: return .error  // error
+    case 0x7761_726E: return .warn  // warn
+    case 0x6465_6275_67: return .debug  // debug
+    default: break
+    }
     var low = 0
     var high = words.count
     while low < high {

@@ -5,42 +5,48 @@ struct LevelSearch {
   let text: ByteSlice
 
   func run() -> Level {
-    var previous: UInt8 = 0x20
-    for i in 0..<text.count {
-      let byte = text.start[i]
-      if Self.isLeftEdge(previous) {
-        if Self.mayBegin(byte), let level = word(at: i) { return level }
+    Self.classes.withUnsafeBufferPointer { classes in
+      var before = Self.edge
+      for i in 0..<text.count {
+        let here = classes[Int(text.start[i])]
+        // Most bytes neither begin a word behind an edge nor are marks.
+        let isWorthALook = (before &<< 1 & here & Self.letter) | (here & Self.mark)
+        if isWorthALook != 0, let level = level(at: i) { return level }
+        before = here
       }
-      switch byte {
-      case 0x5B:
-        if let level = bracketed(i) { return level }
-      case 0x2E where TimeScanner.isWord(previous) || previous == 0x5F:
-        if let level = dotted(i) { return level }
-      case 0x2C:
-        if let level = betweenCommas(i) { return level }
-      default: break
-      }
-      previous = byte
+      return .none
     }
-    return .none
   }
 
-  /// Whether a word at `i`, which a left edge stands before, is a level.
+  /// The level at a word's beginning or a mark.
+  private func level(at i: Int) -> Level? {
+    switch text.start[i] {
+    case 0x5B: bracketed(i)
+    case 0x2E: i > 0 && ASCII.isWord(text.start[i - 1]) ? dotted(i) : nil
+    case 0x2C: betweenCommas(i)
+    default: word(at: i)
+    }
+  }
+
+  /// The level that a word at `i`, which a left edge stands before, is.
   private func word(at i: Int) -> Level? {
     var end = i
-    while end < text.count, (text.start[end] | 0x20) &- 0x61 <= 25, end - i <= 9 { end += 1 }
-    let word = text[i..<end]
-    guard word.count >= 3, word.count <= 8 else { return nil }
+    var exact: UInt64 = 0
+    while end < text.count, ASCII.isLetter(text.start[end]) {
+      guard end - i < 8 else { return nil }
+      exact = exact &<< 8 | UInt64(text.start[end])
+      end += 1
+    }
+    guard end - i >= 3 else { return nil }
     let next = end < text.count ? text.start[end] : 0x20
     if Self.isRightEdge(next) {
-      if let level = Self.lookUp(word, Self.anyCase, folded: true) { return level }
-      if let level = Self.lookUp(word, Self.shortCapitals) { return level }
+      let folded = exact | (0x2020_2020_2020_2020 as UInt64) &>> UInt64(64 - 8 * (end - i))
+      if let level = Self.anyCase(folded) ?? Self.shortCapitals(exact) { return level }
     }
-    guard let level = Self.lookUp(word, Self.markedCapitals) else { return nil }
-    if end < text.count && next == 0x3A { return level }
-    let isLog = word.count == 3
-    let isMarked = end < text.count && (next == 0x20 || next == 0x5D || next == 0x7C)
-    return !isLog && isMarked ? level : nil
+    guard end < text.count, let level = Self.markedCapitals(exact) else { return nil }
+    if next == 0x3A { return level }
+    let isLog = end - i == 3
+    return !isLog && (next == 0x20 || next == 0x5D || next == 0x7C) ? level : nil
   }
 
   /// `[word]` or `[module:word]`.
@@ -105,18 +111,51 @@ struct LevelSearch {
     return nil
   }
 
-  private static let anyCase: Words = [
-    ("info", .info), ("error", .error), ("warn", .warn), ("debug", .debug), ("err", .error),
-    ("warning", .warn), ("fatal", .fatal), ("trace", .trace), ("critical", .critical),
-  ]
-  private static let shortCapitals: Words = [
-    ("INF", .info), ("ERR", .error), ("WRN", .warn), ("DBG", .debug), ("TRC", .trace),
-    ("FTL", .fatal), ("PNC", .fatal), ("VRB", .trace),
-  ]
-  private static let markedCapitals: Words = [
-    ("LOG", .info), ("NOTICE", .info), ("PANIC", .fatal), ("SEVERE", .error),
-    ("ALERT", .critical), ("EMERG", .fatal), ("CRIT", .critical),
-  ]
+  /// Loki's words, as numbers of their small letters.
+  private static func anyCase(_ word: UInt64) -> Level? {
+    switch word {
+    case 0x696E_666F: return .info  // info
+    case 0x6572_726F_72: return .error  // error
+    case 0x7761_726E: return .warn  // warn
+    case 0x6465_6275_67: return .debug  // debug
+    case 0x6572_72: return .error  // err
+    case 0x7761_726E_696E_67: return .warn  // warning
+    case 0x6661_7461_6C: return .fatal  // fatal
+    case 0x7472_6163_65: return .trace  // trace
+    case 0x6372_6974_6963_616C: return .critical  // critical
+    default: return nil
+    }
+  }
+
+  /// Capitals between edges.
+  private static func shortCapitals(_ word: UInt64) -> Level? {
+    switch word {
+    case 0x494E_46: return .info  // INF
+    case 0x5752_4E: return .warn  // WRN
+    case 0x4442_47: return .debug  // DBG
+    case 0x5452_43: return .trace  // TRC
+    case 0x4654_4C: return .fatal  // FTL
+    case 0x504E_43: return .fatal  // PNC
+    case 0x5652_42: return .trace  // VRB
+    case 0x4552_52: return .error  // ERR
+    default: return nil
+    }
+  }
+
+  /// Capitals that need a mark behind them.
+  private static func markedCapitals(_ word: UInt64) -> Level? {
+    switch word {
+    case 0x4C4F_47: return .info  // LOG
+    case 0x4E4F_5449_4345: return .info  // NOTICE
+    case 0x5041_4E49_43: return .fatal  // PANIC
+    case 0x5345_5645_5245: return .error  // SEVERE
+    case 0x414C_4552_54: return .critical  // ALERT
+    case 0x454D_4552_47: return .fatal  // EMERG
+    case 0x4352_4954: return .critical  // CRIT
+    default: return nil
+    }
+  }
+
   private static let inBrackets: Words = [
     ("notice", .info), ("error", .error), ("warn", .warn), ("info", .info), ("debug", .debug),
     ("crit", .critical), ("note", .info), ("alert", .critical), ("emerg", .fatal),
@@ -132,24 +171,24 @@ struct LevelSearch {
     ("DEBUG2", .debug), ("DEBUG3", .debug), ("DEBUG4", .debug), ("DEBUG5", .debug),
   ]
 
-  /// White space, `[ ( { " ' = |`.
-  @inline(__always)
-  private static func isLeftEdge(_ byte: UInt8) -> Bool {
-    if byte < 0x40 { return (0x2000018500000600 as UInt64) &>> UInt64(byte) & 1 != 0 }
-    return byte == 0x5B || byte == 0x7B || byte == 0x7C
-  }
+  private static let edge: UInt8 = 1
+  private static let letter: UInt8 = 2
+  private static let mark: UInt8 = 4
+
+  /// For each byte whether it is a left edge (white space, `[ ( { " ' = |`), the first letter of one of
+  /// the words, or one of the marks `[ . ,`.
+  private static let classes: [UInt8] = {
+    var classes = [UInt8](repeating: 0, count: 256)
+    for byte in " \t\n[({\"'=|".utf8 { classes[Int(byte)] |= edge }
+    for byte in "acdefilnptswvACDEFILNPTSWV".utf8 { classes[Int(byte)] |= letter }
+    for byte in "[.,".utf8 { classes[Int(byte)] |= mark }
+    return classes
+  }()
 
   /// A left edge, or `] ) } : , !`.
   private static func isRightEdge(_ byte: UInt8) -> Bool {
     if byte < 0x40 { return (0x2400138700000600 as UInt64) &>> UInt64(byte) & 1 != 0 }
     return byte == 0x5B || byte == 0x5D || (byte >= 0x7B && byte <= 0x7D)
-  }
-
-  /// Whether one of the words begins with this letter.
-  @inline(__always)
-  private static func mayBegin(_ byte: UInt8) -> Bool {
-    let letter = (byte | 0x20) &- 0x61
-    return letter <= 25 && (0x006CA93D as UInt32) &>> UInt32(letter) & 1 != 0
   }
 }
 

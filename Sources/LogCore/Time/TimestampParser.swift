@@ -9,12 +9,18 @@ package final class TimestampParser {
   package var previous: Int64?
 
   private let isUTC: Bool
-  private var shapes = TimeShapeReader()
+  // SAFETY: the memory is this object's alone and as old as it; behind a pointer, because a field
+  // would be checked for overlapping access with every time.
+  private let shapes: UnsafeMutablePointer<TimeShapeReader>
 
   package init(zone: ZoneInfo) {
     self.zone = zone
     isUTC = zone.isUTC
+    shapes = .allocate(capacity: 1)
+    shapes.initialize(to: TimeShapeReader())
   }
+
+  deinit { shapes.deallocate() }
 
   // MARK: - At the start
 
@@ -96,7 +102,7 @@ package final class TimestampParser {
   }
 
   private func found(_ shape: TimeShape, _ line: ByteSlice, _ i: Int) -> FoundTime? {
-    guard let read = shapes.read(shape, line, at: i), let instant = resolve(read) else {
+    guard let read = shapes.pointee.read(shape, line, at: i), let instant = resolve(read) else {
       return nil
     }
     return FoundTime(nanoseconds: instant, shape: shape, start: i, end: read.end)
@@ -143,7 +149,7 @@ package final class TimestampParser {
 
   /// The time that a field's text is as a whole: any format of a field, or a number.
   package func time(ofField text: ByteSlice) -> Int64? {
-    if let reading = shapes.iso.read(text, from: 0), reading.end + 1 == text.count,
+    if let reading = shapes.pointee.iso.read(text, from: 0), reading.end + 1 == text.count,
       text[reading.end] == 0x5A
     {
       return Int64(reading.seconds) &* 1_000_000_000 &+ Int64(reading.nanosecond)
@@ -155,7 +161,7 @@ package final class TimestampParser {
     guard value.count >= 9 else { return nil }
     if TimeScanner.isDigit(value[0]), let instant = UnixTime.parse(value) { return instant }
     for shape in Self.fieldShapes {
-      guard let read = shapes.read(shape, value, at: 0), Self.ends(value, after: read) else {
+      guard let read = shapes.pointee.read(shape, value, at: 0), Self.ends(value, after: read) else {
         continue
       }
       if let instant = resolve(read) { return instant }
@@ -243,8 +249,15 @@ extension ByteSlice {
   /// The bytes of the first `n` characters (bytes of ill-formed UTF-8 count as they come).
   package func prefix(characters n: Int) -> ByteSlice {
     guard count > n else { return self }
-    var seen = 0
-    for i in 0..<count where start[i] & 0xC0 != 0x80 {
+    // The whole words of plain ASCII in front need no counting.
+    var plain = 0
+    while plain + 8 <= n {
+      let word = UnsafeRawPointer(start + plain).loadUnaligned(as: UInt64.self)
+      guard word & 0x8080_8080_8080_8080 == 0 else { break }
+      plain += 8
+    }
+    var seen = plain
+    for i in plain..<count where start[i] & 0xC0 != 0x80 {
       if seen == n { return self[0..<i] }
       seen += 1
     }
