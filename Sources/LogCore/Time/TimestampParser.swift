@@ -161,9 +161,8 @@ package final class TimestampParser {
     guard value.count >= 9 else { return nil }
     if TimeScanner.isDigit(value[0]), let instant = UnixTime.parse(value) { return instant }
     for shape in Self.fieldShapes {
-      guard let read = shapes.pointee.read(shape, value, at: 0), Self.ends(value, after: read) else {
-        continue
-      }
+      let read = shapes.pointee.read(shape, value, at: 0)
+      guard let read, Self.ends(value, after: read) else { continue }
       if let instant = resolve(read) { return instant }
     }
     return nil
