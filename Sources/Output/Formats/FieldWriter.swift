@@ -1,0 +1,193 @@
+internal import LogCore
+
+/// Writes the fields of a JSON or logfmt record: message first, the others as `key=value`, texts of
+/// several lines below.
+///
+/// One worker's.
+final class FieldWriter {
+  private let theme: Theme
+  private let roles: KeyRoles
+  private let values: ValueWriter
+  private let labels: AddedLabels
+  private let path = ByteBuffer(capacity: 256)
+  /// Values of several lines with where their keys stand in `blockKeys`; shown below the record.
+  private var blocks: [(key: Range<Int>, text: ByteSlice)] = []
+  private let blockKeys = ByteBuffer(capacity: 256)
+  /// The message inside an object, if there is none outside: where its value stands.
+  private var innerMessage: UnsafePointer<UInt8>?
+  private static let mostLevels = 16
+
+  init(theme: Theme, roles: KeyRoles, values: ValueWriter, labels: AddedLabels) {
+    self.theme = theme
+    self.roles = roles
+    self.values = values
+    self.labels = labels
+  }
+
+  /// Appends the rest of the record's first line, all but labels and line break.
+  func write(_ record: RecordFields, hidesLevel: Bool, to out: ByteBuffer) {
+    blocks.removeAll(keepingCapacity: true)
+    blockKeys.removeAll()
+    innerMessage = nil
+    writeMessage(record, out)
+    for i in 0..<record.count {
+      let field = record.fields[i]
+      let isHead =
+        i == record.message || i == record.time || i == record.logger || i == record.caller
+        || (i == record.level && hidesLevel)
+      if isHead {
+        if labels.isWanted { labels.note(path: field.key, value: text(field)) }
+      } else {
+        write(field, at: i, out)
+      }
+    }
+    guard record.caller >= 0 else { return }
+    out.append(" @ ")
+    values.append(text(record.fields[record.caller]), colour: theme.key, to: out)
+  }
+
+  /// The value as a reader means it.
+  @inline(__always)
+  private func text(_ field: RecordField) -> ByteSlice {
+    field.hasEscapes ? values.unescape(field.value) : field.value
+  }
+
+  // MARK: - The message
+
+  private func writeMessage(_ record: RecordFields, _ out: ByteBuffer) {
+    let message: ByteSlice
+    if record.message >= 0 {
+      message = text(record.fields[record.message])
+    } else if let inner = findInnerMessage(record) {
+      message = inner
+    } else {
+      return
+    }
+    guard !message.isEmpty else { return }
+    out.append(0x20)
+    let end = message.firstIndex(of: 0x0A) ?? message.count
+    values.append(message[0..<end], colour: theme.message, to: out)
+    out.append(0x20)
+    let rest = message.from(end)
+    if !rest.isBlank { blocks.append((0..<0, rest.from(1))) }
+  }
+
+  /// The string `message` or `msg` one level down.
+  private func findInnerMessage(_ record: RecordFields) -> ByteSlice? {
+    for i in 0..<record.count where record.fields[i].kind == .object {
+      var cursor = JSONCursor(record.fields[i].value)
+      while let member = cursor.next() {
+        guard member.kind == .string,
+          member.key.equalsIgnoringASCIICase("message") || member.key.equalsIgnoringASCIICase("msg")
+        else { continue }
+        innerMessage = member.value.start
+        return member.hasEscapes ? values.unescape(member.value) : member.value
+      }
+    }
+    return nil
+  }
+
+  // MARK: - Other fields
+
+  @inline(__always)
+  private func write(_ field: RecordField, at index: Int, _ out: ByteBuffer) {
+    if field.kind == .object {
+      path.removeAll()
+      path.append(field.key)
+      return writeObject(field.value, depth: 1, out)
+    }
+    let value = text(field)
+    if labels.isWanted { labels.note(path: field.key, value: value) }
+    if field.hasEscapes && isBlock(value) {
+      return addBlock(field.key, value)
+    }
+    roles.append(field.key, at: index, to: out)
+    writeScalar(value, field.kind, out)
+  }
+
+  /// Members of an object, each with the keys of the objects around it before its own.
+  private func writeObject(_ object: ByteSlice, depth: Int, _ out: ByteBuffer) {
+    var cursor = JSONCursor(object)
+    var isEmpty = true
+    let outer = path.count
+    while let member = cursor.next() {
+      isEmpty = false
+      if member.value.start == innerMessage { continue }
+      path.append(0x2E)
+      path.append(member.key)
+      if member.kind == .object && depth < Self.mostLevels {
+        writeObject(member.value, depth: depth + 1, out)
+      } else {
+        let value = member.hasEscapes ? values.unescape(member.value) : member.value
+        if labels.isWanted { labels.note(path: path.slice, value: value) }
+        if member.hasEscapes && isBlock(value) {
+          addBlock(path.slice, value)
+        } else {
+          roles.append(path.slice, at: Int.max, to: out)
+          writeScalar(value, member.kind, out)
+        }
+      }
+      path.truncate(to: outer)
+    }
+    if isEmpty {
+      roles.append(path.slice, at: Int.max, to: out)
+      out.append("{}")
+    }
+  }
+
+  @inline(__always)
+  private func writeScalar(_ value: ByteSlice, _ kind: JSONKind, _ out: ByteBuffer) {
+    switch kind {
+    case .string: values.append(word: value, to: out)
+    case .number: values.append(value, colour: theme.number, to: out)
+    case .true, .false, .null: values.append(value, colour: theme.constant, to: out)
+    case .object, .array: values.append(json: value, to: out)
+    }
+  }
+
+  // MARK: - Below the record
+
+  /// Whether a text has more than one line that is not blank.
+  private func isBlock(_ text: ByteSlice) -> Bool {
+    guard let end = text.firstIndex(of: 0x0A) else { return false }
+    return !text.from(end).isBlank
+  }
+
+  private func addBlock(_ key: ByteSlice, _ text: ByteSlice) {
+    let from = blockKeys.count
+    blockKeys.append(key)
+    blocks.append((from..<blockKeys.count, text))
+  }
+
+  /// Ends the record's first line, and writes the lines below it.
+  func writeBlocks(to out: ByteBuffer) {
+    out.append(0x0A)
+    for (key, text) in blocks {
+      if !key.isEmpty {
+        out.append("   ")
+        roles.append(blockKeys.slice[key], at: Int.max, to: out)
+        out.append(0x0A)
+      }
+      IndentedLines.write(text, values, to: out)
+    }
+  }
+}
+
+/// Lines below a record's first one.
+enum IndentedLines {
+  /// Appends each line with an indent; blank lines at the end are left out.
+  static func write(_ text: ByteSlice, _ values: ValueWriter, to out: ByteBuffer) {
+    var end = text.count
+    while end > 0 && ASCII.isSpace(text.start[end - 1]) { end -= 1 }
+    var from = 0
+    while from < end {
+      let stop = min(text.firstIndex(of: 0x0A, from: from) ?? end, end)
+      out.append("    ")
+      var line = text[from..<stop]
+      if line.hasSuffix("\r") { line = line[0..<line.count - 1] }
+      values.append(line, colour: "", to: out)
+      out.append(0x0A)
+      from = stop + 1
+    }
+  }
+}

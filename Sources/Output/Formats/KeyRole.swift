@@ -1,0 +1,124 @@
+internal import LogCore
+
+/// What a field means to people, told by its key alone.
+struct KeyRole: Equatable {
+  enum Kind: UInt8 { case field, message, time, level, logger, caller }
+
+  let kind: Kind
+  /// Of several fields of a kind the one with the smallest rank is meant.
+  let rank: UInt8
+
+  static let field = KeyRole(kind: .field, rank: 0)
+
+  /// The names that ingestion looks for too, in the same order, and those of loggers and callers.
+  static func of(_ key: ByteSlice) -> KeyRole {
+    guard key.count <= 24, !key.isEmpty else { return .field }
+    for (kind, names) in Self.names {
+      for (rank, name) in names.enumerated() where key.equalsIgnoringASCIICase(name) {
+        return KeyRole(kind: kind, rank: UInt8(truncatingIfNeeded: rank))
+      }
+    }
+    return .field
+  }
+
+  private static let names: [(Kind, [StaticString])] = [
+    (
+      .message,
+      [
+        "message", "msg", "@m", "@mt", "short_message", "body", "textpayload", "event", "text",
+        "log",
+      ]
+    ),
+    (
+      .time,
+      [
+        "timestamp", "@timestamp", "time", "ts", "@t", "_time", "datetime", "event_time",
+        "eventtime", "asctime", "start_time", "starttime", "requestreceivedtimestamp",
+        "stagetimestamp", "timemillis", "instant", "t", "date", "created", "timeunixnano",
+      ]
+    ),
+    (
+      .level,
+      [
+        "level", "severity", "lvl", "log.level", "levelname", "loglevel", "log_level",
+        "severity_text", "severitytext", "@l", "error_severity", "levelno", "severity_number",
+        "severitynumber", "level_value",
+      ]
+    ),
+    (.logger, ["logger", "logger_name", "loggername", "log.logger", "sourcecontext"]),
+    (.caller, ["caller", "log.origin"]),
+  ]
+}
+
+/// Remembers the roles of keys, and how the keys look when written, by their place in the record.
+///
+/// Records of a log have the same keys in the same order again and again: then a role costs one
+/// comparison. One worker's; its memory does not grow.
+final class KeyRoles {
+  private struct Slot {
+    var keyCount = -1
+    var shownCount = 0
+    var role = KeyRole.field
+  }
+
+  private static let slotCount = 64
+  private static let keyRoom = 48
+  private static let shownRoom = 80
+  private var slots = [Slot](repeating: Slot(), count: slotCount)
+  private let keys: UnsafeMutablePointer<UInt8>
+  private let shown: UnsafeMutablePointer<UInt8>
+  private let theme: Theme
+  private let scratch = ByteBuffer(capacity: 256)
+
+  init(theme: Theme) {
+    self.theme = theme
+    keys = .allocate(capacity: Self.slotCount * Self.keyRoom)
+    shown = .allocate(capacity: Self.slotCount * Self.shownRoom + ByteBuffer.padding)
+  }
+
+  deinit {
+    keys.deallocate()
+    shown.deallocate()
+  }
+
+  /// The role of the key that comes `index`th in its record.
+  func role(of key: ByteSlice, at index: Int) -> KeyRole {
+    guard index < Self.slotCount, key.count <= Self.keyRoom else { return KeyRole.of(key) }
+    if !isKnown(key, index) { learn(key, index) }
+    return slots[index].role
+  }
+
+  /// Appends ` key=` in its colours.
+  func append(_ key: ByteSlice, at index: Int, to out: ByteBuffer) {
+    if index < Self.slotCount, isKnown(key, index), slots[index].shownCount > 0 {
+      out.append(shown + index &* Self.shownRoom, slots[index].shownCount)
+    } else {
+      write(key, to: out)
+    }
+  }
+
+  private func isKnown(_ key: ByteSlice, _ index: Int) -> Bool {
+    slots[index].keyCount == key.count
+      && key.equals(ByteSlice(start: keys + index &* Self.keyRoom, count: key.count))
+  }
+
+  private func learn(_ key: ByteSlice, _ index: Int) {
+    (keys + index * Self.keyRoom).update(from: key.start, count: key.count)
+    scratch.removeAll()
+    write(key, to: scratch)
+    let fits = scratch.count <= Self.shownRoom
+    if fits {
+      (shown + index * Self.shownRoom).update(from: scratch.start, count: scratch.count)
+    }
+    slots[index] = Slot(
+      keyCount: key.count, shownCount: fits ? scratch.count : 0, role: KeyRole.of(key))
+  }
+
+  private func write(_ key: ByteSlice, to out: ByteBuffer) {
+    out.append(0x20)
+    out.append(theme.key)
+    TerminalText.append(key, to: out, lineBreaks: .escaped, dropsColours: false)
+    out.append(0x3D)
+    out.append(theme.reset)
+  }
+}
