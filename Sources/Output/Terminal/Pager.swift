@@ -1,0 +1,67 @@
+internal import Glibc
+internal import LogCore
+
+/// The program that shows what is longer than the screen.
+final class Pager {
+  /// What it reads.
+  let descriptor: Int32
+  private let process: pid_t
+
+  /// `LOGQ_PAGER`, `PAGER`, else `less` with colours, which ends by itself on short texts; nil where
+  /// the user wants none.
+  static var command: String? {
+    let wanted = Terminal.environment("LOGQ_PAGER") ?? Terminal.environment("PAGER")
+    guard let wanted else { return "less -RFX" }
+    return wanted == "cat" ? nil : wanted
+  }
+
+  private init(descriptor: Int32, process: pid_t) {
+    self.descriptor = descriptor
+    self.process = process
+  }
+
+  /// Starts the pager; nil where that is not possible.
+  static func start() -> Pager? {
+    guard let command else { return nil }
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // This program ignores a closed pipe and blocks Ctrl-C; its child must do neither.
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    sigaddset(&defaults, SIGPIPE)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+    if getenv("LESS") == nil { setenv("LESS", "RFX", 1) }
+    var process: pid_t = 0
+    let words = ["sh", "-c", command]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    arguments.append(nil)
+    defer { for argument in arguments { free(argument) } }
+    let status = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, environ)
+    close(ends[0])
+    guard status == 0 else {
+      close(ends[1])
+      return nil
+    }
+    return Pager(descriptor: ends[1], process: process)
+  }
+
+  /// Says that nothing more comes, and waits until the user has seen enough.
+  func finish() {
+    close(descriptor)
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+  }
+}
