@@ -8,19 +8,21 @@ enum DockerFormat {
       let time = members.member(.time, .string),
       let nanoseconds = Timestamp.parseRFC3339(out.labels.text(time))
     else { return false }
-    out.kind = .docker
+    out.format = .docker
     out.time = nanoseconds
-    out.labels.add("stream", stream.value)
-    if let attrs = members.member(.attrs, .object) {
-      var cursor = JSONCursor(attrs.value)
-      while let member = cursor.next() {
-        guard member.kind == .string else { continue }
-        out.labels.add(safe: out.labels.key(member), out.labels.text(member))
-      }
-    }
     let text = out.text(log)
     out.isPartial = !text.hasSuffix("\n")
     out.content = out.isPartial ? text : text[0..<text.count - 1]
     return true
+  }
+
+  static func addLabels(_ members: DocumentMembers, _ labels: WrapperLabels) {
+    labels.add("stream", members[.stream])
+    guard let attrs = members.member(.attrs, .object) else { return }
+    var cursor = JSONCursor(attrs.value)
+    while let member = cursor.next() {
+      guard member.kind == .string else { continue }
+      labels.add(safe: labels.key(member), labels.text(member))
+    }
   }
 }

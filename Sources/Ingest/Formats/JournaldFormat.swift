@@ -6,14 +6,17 @@ enum JournaldFormat {
     guard let stamp = members[.realtimeTimestamp], let time = microseconds(stamp) else {
       return false
     }
-    out.kind = .journald
+    out.format = .journald
     out.time = time
-    out.labels.add("unit", members[.systemdUnit] ?? members[.systemdUserUnit] ?? members[.unit])
-    out.labels.add("hostname", members[.hostname])
-    out.labels.add("syslog_identifier", members[.syslogIdentifier])
     out.journald = priority(members[.priority])
     out.content = message(members, out)
     return true
+  }
+
+  static func addLabels(_ members: DocumentMembers, _ labels: WrapperLabels) {
+    labels.add("unit", members[.systemdUnit] ?? members[.systemdUserUnit] ?? members[.unit])
+    labels.add("hostname", members[.hostname])
+    labels.add("syslog_identifier", members[.syslogIdentifier])
   }
 
   private static func message(_ members: DocumentMembers, _ out: DocumentContent) -> ByteSlice {

@@ -9,20 +9,26 @@ enum KubernetesEventFormat {
     else { return false }
     var event = Event()
     event.read(members.text)
-    guard let object = event.object else { return false }
-    out.kind = .kubernetes
-    out.isWhole = true
+    guard event.object != nil else { return false }
+    out.format = .event
     out.time = event.time(out)
-    out.labels.add("kind", ByteSlice("event"))
-    let metadataNamespace = event.metadata.flatMap { member($0, "namespace") }
-    out.labels.add("namespace", metadataNamespace ?? member(object, "namespace"))
-    out.labels.add("reason", event.reason)
-    out.labels.add("type", event.type)
-    if let name = name(of: object, out.labels) { out.labels.add("object", name) }
     let compact = ByteBuffer(capacity: members.text.count)
     JSONCompactor.append(members.text, to: compact)
     out.content = out.arena.copy(compact)
     return true
+  }
+
+  static func addLabels(_ members: DocumentMembers, _ labels: WrapperLabels) {
+    var event = Event()
+    event.read(members.text)
+    labels.add("kind", ByteSlice("event"))
+    let namespace = event.metadata.flatMap { member($0, "namespace") }
+    labels.add("namespace", namespace ?? event.object.flatMap { member($0, "namespace") })
+    labels.add("reason", event.reason)
+    labels.add("type", event.type)
+    if let object = event.object, let name = name(of: object, labels) {
+      labels.add("object", name)
+    }
   }
 
   /// `pod/NAME`

@@ -3,20 +3,23 @@ import LogCore
 /// `logcli query -o jsonl`: `{"labels":{...},"line":"...","timestamp":"..."}`.
 enum LokiExportFormat {
   static func unwrap(_ members: DocumentMembers, _ out: DocumentContent) -> Bool {
-    guard let line = members.member(.line, .string), let labels = members.member(.labels, .object),
+    guard let line = members.member(.line, .string), members.member(.labels, .object) != nil,
       let stamp = members.member(.timestamp, .string), let time = time(stamp, out)
     else { return false }
-    out.kind = .loki
+    out.format = .loki
     out.time = time
-    out.isWhole = true
-    out.hasAllLabels = true
-    var cursor = JSONCursor(labels.value)
-    while let member = cursor.next() {
-      guard member.kind == .string else { continue }
-      out.labels.add(name: out.labels.key(member), out.labels.text(member))
-    }
     out.content = out.text(line)
     return true
+  }
+
+  /// The export's own labels, which are complete.
+  static func addLabels(_ members: DocumentMembers, _ labels: WrapperLabels) {
+    guard let own = members.member(.labels, .object) else { return }
+    var cursor = JSONCursor(own.value)
+    while let member = cursor.next() {
+      guard member.kind == .string else { continue }
+      labels.add(name: labels.key(member), labels.text(member))
+    }
   }
 
   private static func time(_ member: JSONMember, _ out: DocumentContent) -> Int64? {

@@ -4,14 +4,9 @@ import LogCore
 enum SternJSONFormat {
   static func unwrap(_ members: DocumentMembers, _ out: DocumentContent) -> Bool {
     guard let message = members.member(.message, .string),
-      let pod = members.member(.podName, .string),
-      let container = members.member(.containerName, .string)
+      members.member(.podName, .string) != nil, members.member(.containerName, .string) != nil
     else { return false }
-    out.kind = .stern
-    out.labels.add("pod", pod)
-    out.labels.add("container", container)
-    out.labels.add("namespace", members[.namespace])
-    out.labels.add("node", members[.nodeName])
+    out.format = .sternJSON
     var text = out.text(message)
     if text.hasSuffix("\n") { text = text[0..<text.count - 1] }
     if let found = out.stamp.readNine(text, at: 0) {
@@ -21,24 +16,33 @@ enum SternJSONFormat {
     out.content = text
     return true
   }
+
+  static func addLabels(_ members: DocumentMembers, _ labels: WrapperLabels) {
+    labels.add("pod", members[.podName])
+    labels.add("container", members[.containerName])
+    labels.add("namespace", members[.namespace])
+    labels.add("node", members[.nodeName])
+  }
 }
 
 /// `stern -o extjson` and `ppextjson`: exactly `pod`, `container`, `message`, perhaps `namespace`.
 enum SternExtendedJSONFormat {
   static func unwrap(_ members: DocumentMembers, _ out: DocumentContent) -> Bool {
-    guard let pod = members[.pod], let container = members[.container],
-      let message = members[.message],
+    guard members.has(.pod), members.has(.container), let message = members[.message],
       members.count == (members.has(.namespace) ? 4 : 3)
     else { return false }
-    out.kind = .stern
-    out.labels.add("pod", pod)
-    out.labels.add("container", container)
-    out.labels.add("namespace", members[.namespace])
+    out.format = .sternExtended
     var text = out.text(message)
     if message.kind == .string {
       while text.hasSuffix("\n") { text = text[0..<text.count - 1] }
     }
     out.content = text
     return true
+  }
+
+  static func addLabels(_ members: DocumentMembers, _ labels: WrapperLabels) {
+    labels.add("pod", members[.pod])
+    labels.add("container", members[.container])
+    labels.add("namespace", members[.namespace])
   }
 }

@@ -89,6 +89,9 @@ final class RecordQueue {
 
   var isEmpty: Bool { count == 0 && detached == 0 }
 
+  /// Whether the first record is open, or there is none.
+  var isBlocked: Bool { count == 0 || pointer(handle(at: 0)).pointee.isOpen }
+
   /// The record with this handle; the pointer is valid until the next `add`.
   func pointer(_ handle: Int32) -> UnsafeMutablePointer<FramedRecord> { slab + Int(handle) }
 

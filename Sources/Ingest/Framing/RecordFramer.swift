@@ -5,11 +5,72 @@ import LogCore
 /// One for each source, or for each part of a source that a worker reads by itself. Lines go in with
 /// `frame`, records come out in the order of their first lines. A record that could still take in
 /// lines stays inside, as a copy, until it is complete or `flush` is called.
+///
+///     bytes ─► line ─► wrapper off ─► content ─► stream's state ─► queue ─► batch
+///                         │                         ▲
+///                         └─ JSON wrapper ─► work ──┘   (documents, lines to be read again)
+///
+/// A stretch of lines that are plain JSON objects goes straight from the bytes to the batch.
 final class RecordFramer {
-  /// The time of the newest record that was given out, in the order of the source.
-  private(set) var lastTime: Int64?
+  let options: IngestOptions
+  let names: LabelNames
+  let streams: StreamTable
+  let facts: FactFinder
+  let counts: IngestCounts
+  let inheritance: any TimeInheritance
+
+  // What the options come to.
+  let joins: Bool
+  let readsJSON: Bool
+  let unwrapsLines: Bool
+  let unwrapsDocuments: Bool
+  let needsTime: Bool
+  let needsFormat: Bool
+  let prefilter: LiteralFinder?
+  private let labels: BaseLabels
+
+  let queue = RecordQueue()
+  var work: [Work] = []
+  /// How many lines may still be read again before the rest of a text is taken for text; every new
+  /// line adds to it. Keeps hostile input from being read over and over.
+  var credit = RecordFramer.maxCredit
+  static let maxCredit = 4 * RecordFramer.maxJSONLines
+
+  let shapes: LineShapes
+  let members = DocumentMembers()
+  let document: DocumentContent
+  var scanner = JSONObjectScanner()
+  /// Scratch space.
+  let key = ByteBuffer(capacity: 512)
+  let documentStreams = StreamCache()
+  let lineStreams = StreamCache()
+  private var stamp = WrapperStamp()
+  private var lastWrapping = StreamID(index: -1)
+
+  /// The streams' states, by the stream's number in the worker's table.
+  private var states: [StreamState?] = []
+  private var stateList: [StreamState] = []
+  private var oldest = -1
+  private var newest = -1
+  private var openCount = 0
+  static let maxOpenStreams = 10_000
+  let main: StreamState
+
+  /// The number of the line that is being read.
+  var place = 0
+  /// The arena of the batch that is being filled.
+  var arena = ByteArena()
   /// The reader's clock, for `flushIdle`; any unit. Set it before `frame` on live input.
   var clock: Int64 = 0
+
+  // Times.
+  /// The time of the newest record that was given out, in the order of the source.
+  var lastTime: Int64?
+  var waitsForTime: Bool
+  var timeless = 0
+  var passedOver = PassedOver()
+
+  let plain: PlainLines
 
   /// `inheritance` gives the time that records take which have none, nor has any before them here;
   /// `startsSource` says that these bytes are the first of the source, whose records wait for the
@@ -19,7 +80,33 @@ final class RecordFramer {
     streams: StreamTable, facts: FactFinder, counts: IngestCounts,
     inheritance: any TimeInheritance, startsSource: Bool
   ) {
+    self.options = options
+    self.names = names
+    self.streams = streams
+    self.facts = facts
+    self.counts = counts
+    self.inheritance = inheritance
+    let mode = options.input
+    joins = options.join == .auto && mode != .lines
+    readsJSON = mode != .lines && mode != .text && mode != .logfmt
+    unwrapsLines = InputFormats.unwrapsLines(mode)
+    unwrapsDocuments = InputFormats.unwrapsDocuments(mode)
+    needsTime = request.needs.contains(.time)
+    needsFormat = !request.needs.isDisjoint(with: [.format, .level, .message, .traceIDs])
+    prefilter = request.prefilter.map {
+      LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
+    }
+    labels = BaseLabels(source: source, options: options)
+    shapes = LineShapes(times: facts.times)
+    document = DocumentContent(arena: arena, times: facts.times)
+    waitsForTime = needsTime && startsSource
+    plain = PlainLines()
+    main = StreamState(stream: streams.intern(labels.entries(with: [])), index: 0)
+    stateList = [main]
+    remember(main)
   }
+
+  // MARK: - In and out
 
   /// Frames lines until all bytes are used up or the batch is full; returns how many bytes it used.
   ///
@@ -27,23 +114,273 @@ final class RecordFramer {
   /// of the source, may the last one lack its LF. Lines of the batch may point into `bytes`. When all
   /// bytes are used and the batch is full, there may be more to give out: `flush`, or the next
   /// `frame`, goes on.
-  func frame(_ bytes: ByteSlice, atEnd: Bool, into batch: RecordBatch) -> Int { bytes.count }
+  func frame(_ bytes: ByteSlice, atEnd: Bool, into batch: RecordBatch) -> Int {
+    begin(batch)
+    var at = 0
+    drain(into: batch)
+    while !batch.isFull {
+      if !work.isEmpty {
+        step()
+      } else if at < bytes.count {
+        at = framePlain(bytes, from: at, into: batch)
+        if batch.isFull || at == bytes.count { break }
+        at = takeLine(bytes, from: at)
+      } else {
+        break
+      }
+      if queue.count >= 64 { drain(into: batch) }
+    }
+    drain(into: batch)
+    hold()
+    return at
+  }
 
   /// Closes all open records; false if the batch was full before they were all out: call it again
   /// with an empty one.
-  func flush(into batch: RecordBatch) -> Bool { true }
+  func flush(into batch: RecordBatch) -> Bool {
+    close(streamsIdleSince: nil, into: batch)
+  }
 
   /// As `flush`, but only the records of streams that have had no line since `clock` was `time`.
-  func flushIdle(since time: Int64, into batch: RecordBatch) -> Bool { true }
+  func flushIdle(since time: Int64, into batch: RecordBatch) -> Bool {
+    close(streamsIdleSince: time, into: batch)
+  }
+
+  private func close(streamsIdleSince time: Int64?, into batch: RecordBatch) -> Bool {
+    begin(batch)
+    drain(into: batch)
+    var index = oldest
+    while !batch.isFull {
+      if !work.isEmpty {
+        step()
+        index = oldest
+      } else if index >= 0 {
+        let state = stateList[index]
+        index = state.newer
+        if time == nil || state.lastSeen <= time ?? 0 { closeStream(state) }
+      } else {
+        if waitsForTime { stopWaiting() }
+        drain(into: batch)
+        break
+      }
+      if queue.count >= 64 { drain(into: batch) }
+    }
+    drain(into: batch)
+    hold()
+    let isDone = work.isEmpty && (index < 0 || oldest < 0)
+    return isDone && (time == nil ? isIdle : queue.isBlocked)
+  }
 
   /// Whether nothing is open or held back.
-  var isIdle: Bool { true }
+  var isIdle: Bool { work.isEmpty && queue.isEmpty && oldest < 0 }
 
-  /// The next line start at or after `from` at which surely nothing is open; nil if there is none.
-  ///
-  /// Sure only where no line has a wrapper with labels: see `hasWrapper`.
-  static func syncPoint(in bytes: ByteSlice, from: Int) -> Int? { nil }
+  private func begin(_ batch: RecordBatch) {
+    arena = batch.arena
+    document.arena = batch.arena
+  }
 
-  /// Whether a line (without its LF) came in a wrapper that `auto` knows.
-  static func hasWrapper(_ line: ByteSlice, options: IngestOptions) -> Bool { true }
+  /// Copies what is not given out yet, because the bytes and the batch are about to go away.
+  private func hold() {
+    settleTimes()
+    queue.ownAll()
+    for case .rest(let rest) in work { rest.own() }
+  }
+
+  /// Does a part of what comes before the next line.
+  private func step() {
+    guard let top = work.popLast() else { return }
+    switch top {
+    case .rest(let rest):
+      switch rest.kind {
+      case .content: frame(rest.content, rest.state)
+      case .objects: takeObjects(rest)
+      case .array: feedArray(rest.content, rest.state, from: rest.offset)
+      }
+    case .replay(let replay): step(replay)
+    case .otlp(let otlp):
+      if step(otlp) { work.append(top) }
+    case .cloudWatch(let cloudWatch, var states):
+      let below = work.count
+      if step(cloudWatch, &states) {
+        work.insert(.cloudWatch(cloudWatch, states: states), at: below)
+      }
+    }
+  }
+
+  private func step(_ replay: Replay) {
+    let i = replay.next
+    guard i < replay.lines.lines.count else { return }
+    replay.next += 1
+    var content = replay.lines.content(i)
+    content.isKnownText = credit <= 0 || (i == 0 && replay.firstIsText)
+    credit -= 1
+    let below = work.count
+    frame(content, replay.state)
+    if replay.next < replay.lines.lines.count { work.insert(.replay(replay), at: below) }
+  }
+
+  // MARK: - Lines
+
+  /// Reads the line at `from`; returns where the next one begins.
+  private func takeLine(_ bytes: ByteSlice, from: Int) -> Int {
+    let end = bytes.firstIndex(of: 0x0A, from: from)
+    let line = Self.trimmed(bytes[from..<(end ?? bytes.count)])
+    place += 1
+    counts.lines += 1
+    if options.countsEverything { inspect(line) }
+    if credit < Self.maxCredit { credit += 8 }
+    take(line)
+    return end.map { $0 + 1 } ?? bytes.count
+  }
+
+  /// Without CRs at the end and a byte order mark at the start.
+  static func trimmed(_ line: ByteSlice) -> ByteSlice {
+    var n = line.count
+    while n > 0 && line.start[n - 1] == 0x0D { n -= 1 }
+    if n >= 3 && line.start[0] == 0xEF && line.start[1] == 0xBB && line.start[2] == 0xBF {
+      return line[3..<n]
+    }
+    return line[0..<n]
+  }
+
+  /// Counts what is odd in a line's bytes, for `--stats`.
+  func inspect(_ line: ByteSlice) {
+    counts.invalidUTF8 += UTF8Text.countInvalid(line)
+    var i = 0
+    while let nul = line.firstIndex(of: 0, from: i) {
+      counts.nulBytes += 1
+      i = nul + 1
+    }
+  }
+
+  private func take(_ line: ByteSlice) {
+    var content = Content(text: line, place: place)
+    if unwrapsLines, let wrapping = InputFormats.unwrap(line, options.input, &stamp) {
+      content.text = line.from(wrapping.content)
+      content.wrapper = wrapping.kind
+      content.hasTime = wrapping.hasTime
+      content.time = wrapping.time
+      let state = wrapping.hasLabels ? state(of: stream(of: wrapping)) : main
+      if wrapping.isPartial && options.input != .lines && joins {
+        hold(part: content, state)
+      } else {
+        take(lastPart: content, state)
+      }
+      return
+    }
+    if options.input == .lines {
+      if line.isBlank { counts.blankLines += 1 } else { emit(content, main.stream, .whole) }
+      return
+    }
+    frame(content, main)
+  }
+
+  /// Hands a content to its stream.
+  func frame(_ content: Content, _ state: StreamState) {
+    state.lastSeen = clock
+    switch state.mode {
+    case .object:
+      feedObject(content, state)
+      return
+    case .array:
+      feedArrayLine(content, state)
+      return
+    case .idle, .text: break
+    }
+    guard content.text.count > 0, let first = content.text.buffer.first else {
+      takeBlank(content, state)
+      return
+    }
+    if first == 0x7B && readsJSON && !content.isKnownText {
+      takeObject(content, state)
+    } else if first == 0x5B && readsJSON && !content.isKnownText
+      && Self.beginsArray(content.text)
+    {
+      takeArray(content, state)
+    } else if first <= 0x20 && content.text.isBlank {
+      takeBlank(content, state)
+    } else {
+      takeText(content, state)
+    }
+  }
+
+  // MARK: - Streams
+
+  private func stream(of wrapping: LineWrapping) -> StreamID {
+    key.removeAll()
+    key.append(wrapping.pod)
+    key.append(0 as UInt8)
+    key.append(wrapping.container)
+    key.append(0 as UInt8)
+    key.append(wrapping.namespace)
+    key.append(0 as UInt8)
+    key.append(wrapping.stream)
+    if let known = lineStreams.find(key.slice, wrapping.kind) { return known }
+    document.labels.removeAll()
+    for (name, value) in [
+      ("namespace" as StaticString, wrapping.namespace), ("pod", wrapping.pod),
+      ("container", wrapping.container), ("stream", wrapping.stream),
+    ] where !value.isEmpty {
+      document.labels.add(name, value)
+    }
+    let stream = intern(document.labels.entries, isComplete: false)
+    lineStreams.add(key.slice, wrapping.kind, stream)
+    return stream
+  }
+
+  /// The stream with a wrapper's labels; a complete set gets nothing but `--label`.
+  func intern(_ own: [(name: ByteSlice, value: ByteSlice)], isComplete: Bool) -> StreamID {
+    streams.intern(isComplete ? labels.complete(own) : labels.entries(with: own))
+  }
+
+  func state(of stream: StreamID) -> StreamState {
+    let i = Int(stream.index)
+    if i < states.count, let known = states[i] { return known }
+    let state = StreamState(stream: stream, index: stateList.count)
+    stateList.append(state)
+    remember(state)
+    return state
+  }
+
+  private func remember(_ state: StreamState) {
+    let i = Int(state.stream.index)
+    while states.count <= i { states.append(nil) }
+    states[i] = state
+  }
+
+  /// Notes that something is open in a stream; too many open ones close the oldest.
+  func chain(_ state: StreamState) {
+    guard !state.isChained else { return }
+    state.isChained = true
+    state.older = newest
+    state.newer = -1
+    if newest >= 0 { stateList[newest].newer = state.index } else { oldest = state.index }
+    newest = state.index
+    openCount += 1
+    if openCount > Self.maxOpenStreams { closeStream(stateList[oldest]) }
+  }
+
+  private func unchain(_ state: StreamState) {
+    guard state.isChained else { return }
+    state.isChained = false
+    if state.older >= 0 { stateList[state.older].newer = state.newer } else { oldest = state.newer }
+    if state.newer >= 0 { stateList[state.newer].older = state.older } else { newest = state.older }
+    openCount -= 1
+  }
+
+  /// Ends what is open in a stream; it may leave work to do, which may open it again.
+  func closeStream(_ state: StreamState) {
+    if state.parts != nil {
+      counts.unfinishedParts += 1
+      finishParts(state)
+    }
+    switch state.mode {
+    case .idle: break
+    case .text: closeText(state)
+    case .object: fail(state)
+    case .array:
+      if state.open != nil { fail(state) } else { state.mode = .idle }
+    }
+    if state.isIdle { unchain(state) }
+  }
 }

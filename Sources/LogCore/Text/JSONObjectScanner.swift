@@ -18,10 +18,7 @@ package struct JSONObjectScanner {
   }
 
   private var due = Due.object
-  /// How many objects and arrays are open.
-  package private(set) var depth = 0
-  /// The smallest depth during the last `feed`; kept when the scanner resets itself.
-  package private(set) var lowestDepth = 0
+  private var depth = 0
   /// One bit a level, the innermost lowest: 1 for an object. Deeper ones are in `outer`.
   private var levels: UInt64 = 0
   private var outer: [UInt64] = []
@@ -43,7 +40,6 @@ package struct JSONObjectScanner {
   /// An LF inside counts as white space between tokens and breaks strings. After `.complete` and
   /// `.broken` the scanner is as new.
   package mutating func feed(_ line: ByteSlice, from: Int = 0) -> Result {
-    lowestDepth = depth
     let result = scan(line, from)
     if result != .open { reset() }
     return result
@@ -129,7 +125,6 @@ package struct JSONObjectScanner {
   /// Leaves the innermost level; whether it was the outermost.
   private mutating func close() -> Bool {
     depth -= 1
-    lowestDepth = min(lowestDepth, depth)
     levels >>= 1
     if depth == 0 { return true }
     if depth & 63 == 0, let up = outer.popLast() { levels = up }

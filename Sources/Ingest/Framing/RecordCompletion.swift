@@ -1,0 +1,258 @@
+import LogCore
+
+/// Records on their way from the queue to the batch: time, level and the other facts.
+extension RecordFramer {
+  /// How many records wait behind one that is open before it is left behind.
+  static let maxHeld = 1024
+  /// How many records wait for the first time of a source.
+  static let maxTimeless = 1000
+
+  // MARK: - Into the queue
+
+  /// Adds a complete record.
+  func emit(_ content: Content, _ stream: StreamID, _ form: FramedRecord.Form) {
+    _ = add(content, stream, form, isOpen: false, continuesBefore: false)
+  }
+
+  func add(
+    _ content: Content, _ stream: StreamID, _ form: FramedRecord.Form, isOpen: Bool,
+    continuesBefore: Bool
+  ) -> Int32 {
+    var record = FramedRecord()
+    record.text = content.isVolatile ? arena.copy(content.text) : content.text
+    record.stream = stream
+    record.time = content.time
+    record.hasTime = content.hasTime
+    record.isOpen = isOpen
+    record.continuesBefore = continuesBefore
+    record.form = form
+    record.wrapper = content.wrapper
+    record.journald = content.journald
+    record.place = content.place
+    return queue.add(record)
+  }
+
+  /// Keeps a place in the order for a record that is not there yet.
+  func addPlaceholder(_ content: Content, _ state: StreamState) -> Int32 {
+    var record = FramedRecord()
+    record.stream = state.stream
+    record.isOpen = true
+    record.place = content.place
+    return queue.add(record)
+  }
+
+  // MARK: - Out of the queue
+
+  /// Moves complete records to the batch, up to the first that is open.
+  func drain(into batch: RecordBatch) {
+    while queue.count > 0 && !batch.isFull {
+      let record = queue.pointer(queue.handle(at: 0))
+      if record.pointee.isOpen {
+        guard queue.count > Self.maxHeld else { return }
+      } else if !record.pointee.isDead {
+        if waitsForTime && !findFirstTime() { return }
+        complete(record, into: batch)
+      }
+      queue.removeFirst()
+    }
+  }
+
+  /// Looks for the first time of the source; whether records need not wait any more.
+  private func findFirstTime() -> Bool {
+    while timeless < queue.count {
+      let record = queue.pointer(queue.handle(at: timeless))
+      if record.pointee.isOpen { return false }
+      if !record.pointee.isDead, let time = ownTime(record) {
+        lastTime = time
+        waitsForTime = false
+        return true
+      }
+      timeless += 1
+      if timeless >= Self.maxTimeless { break }
+    }
+    guard timeless >= Self.maxTimeless else { return false }
+    stopWaiting()
+    return true
+  }
+
+  /// Records that have no time take the one that the source gives.
+  func stopWaiting() {
+    waitsForTime = false
+    if lastTime == nil && needsTime && !queue.isEmpty { lastTime = inheritance.timeBefore() }
+  }
+
+  private func complete(_ record: UnsafeMutablePointer<FramedRecord>, into batch: RecordBatch) {
+    counts.records += 1
+    if record.pointee.wrapper != .none {
+      counts.addRecords(1, wrapper: record.pointee.wrapper)
+    }
+    let isSelected = streams[record.pointee.stream].isSelected && passesPrefilter(record)
+    guard isSelected || options.countsEverything else {
+      if needsTime { passOver(record) }
+      return
+    }
+    let time = needsTime ? self.time(of: record) : 0
+    let format =
+      needsFormat || options.countsEverything
+      ? self.format(of: record.pointee.text, record.pointee.form) : .text
+    if options.countsEverything { count(format) }
+    guard isSelected else { return }
+    var text = record.pointee.text
+    if record.pointee.owned != nil { text = batch.arena.copy(text) }
+    let i = batch.append(line: text, time: time, stream: record.pointee.stream)
+    batch.format[i] = format
+    if facts.needs.contains(.level) { batch.level[i] = level(of: record, text, format) }
+    if !facts.needs.isDisjoint(with: [.message, .traceIDs]) {
+      batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
+    }
+    for k in record.pointee.metadata {
+      let entry = queue[metadata: k]
+      batch.addMetadata(i, entry.name, batch.arena.copy(entry.value))
+    }
+  }
+
+  private func count(_ format: RecordFormat) {
+    switch format {
+    case .text: counts.textRecords += 1
+    case .json: counts.jsonRecords += 1
+    case .logfmt: counts.logfmtRecords += 1
+    }
+  }
+
+  private func passesPrefilter(_ record: UnsafeMutablePointer<FramedRecord>) -> Bool {
+    guard let prefilter else { return true }
+    return prefilter.find(record.pointee.text) != nil
+  }
+
+  func format(of text: ByteSlice, _ form: FramedRecord.Form) -> RecordFormat {
+    switch form {
+    case .object: return .json
+    case .text: break
+    case .unchecked, .whole:
+      if options.input != .text && options.input != .logfmt && isObject(text) { return .json }
+    }
+    return LogfmtCursor.isLogfmt(Self.firstLine(text)) ? .logfmt : .text
+  }
+
+  /// Whether the text is one complete JSON object.
+  private func isObject(_ text: ByteSlice) -> Bool {
+    guard text.count >= 2, text.start[0] == 0x7B,
+      case .complete(let end) = scanner.feed(text)
+    else {
+      scanner.reset()
+      return false
+    }
+    return Self.isBlank(text, from: end)
+  }
+
+  private func level(
+    of record: UnsafeMutablePointer<FramedRecord>, _ text: ByteSlice, _ format: RecordFormat
+  ) -> Level {
+    if record.pointee.hasLevel { return record.pointee.level }
+    switch (record.pointee.wrapper, record.pointee.journald) {
+    // An export has the levels that it has.
+    case (.loki, _): return .none
+    case (_, .absent): return facts.level(of: text, format: format)
+    case (_, .unknown):
+      return facts.level(of: text, format: format, hint: .journald(priority: nil))
+    case (_, let priority):
+      let digits = ByteSlice("01234567")
+      let i = Int(priority.rawValue)
+      return facts.level(
+        of: text, format: format, hint: .journald(priority: digits[i..<i + 1]))
+    }
+  }
+
+  // MARK: - Time
+
+  /// The record's time, its own or the one before it.
+  private func time(of record: UnsafeMutablePointer<FramedRecord>) -> Int64 {
+    if let own = ownTime(record) {
+      passedOver.removeAll()
+      lastTime = own
+      facts.previous = own
+      counts.note(time: own)
+      return own
+    }
+    counts.inheritedTimes += 1
+    let time = timeBefore()
+    counts.note(time: time)
+    return time
+  }
+
+  /// The time of the record before, given out or not; asks the source where there is none.
+  func timeBefore() -> Int64 {
+    settleTimes()
+    if let lastTime { return lastTime }
+    let time = inheritance.timeBefore()
+    lastTime = time
+    return time
+  }
+
+  private func ownTime(_ record: UnsafeMutablePointer<FramedRecord>) -> Int64? {
+    if record.pointee.continuesBefore { return record.pointee.hasTime ? record.pointee.time : nil }
+    return ownTime(
+      record.pointee.text, record.pointee.form, record.pointee.hasTime ? record.pointee.time : nil)
+  }
+
+  func ownTime(_ text: ByteSlice, _ form: FramedRecord.Form, _ wrapper: Int64?) -> Int64? {
+    if wrapper != nil && !facts.hasTimeField { return wrapper }
+    if form == .unchecked {
+      // Objects that are broken and have a time all the same are too rare to look for here.
+      if let time = facts.time(of: text, format: .json) { return time }
+    }
+    let format = format(of: text, form)
+    if let wrapper { return facts.timeOfField(in: text, format: format) ?? wrapper }
+    return facts.time(of: text, format: format)
+  }
+
+  // MARK: - Records that nobody asked for
+
+  /// Notes a record that is not given out: a later one may take its time.
+  private func passOver(_ record: UnsafeMutablePointer<FramedRecord>) {
+    if record.pointee.hasTime && !facts.hasTimeField {
+      passedOver.removeAll()
+      lastTime = record.pointee.time
+      return
+    }
+    if record.pointee.continuesBefore { return }
+    var text = record.pointee.text
+    if record.pointee.owned != nil { text = arena.copy(text) }
+    passedOver.add(text, record.pointee.form, record.pointee.hasTime ? record.pointee.time : nil)
+  }
+
+  /// Finds the time of the last record that was not given out.
+  func settleTimes() {
+    guard !passedOver.isEmpty else { return }
+    for item in passedOver.items.reversed() {
+      if let time = ownTime(item.text, item.form, item.wrapperTime) {
+        lastTime = time
+        facts.previous = time
+        break
+      }
+    }
+    passedOver.removeAll()
+  }
+}
+
+/// Records that were not given out since the last one with a time: the newest has the time that the
+/// next one takes if it has none.
+struct PassedOver {
+  struct Item {
+    var text: ByteSlice
+    var form: FramedRecord.Form
+    var wrapperTime: Int64?
+  }
+
+  private(set) var items: [Item] = []
+
+  var isEmpty: Bool { items.isEmpty }
+
+  mutating func add(_ text: ByteSlice, _ form: FramedRecord.Form, _ wrapperTime: Int64?) {
+    items.append(Item(text: text, form: form, wrapperTime: wrapperTime))
+  }
+
+  mutating func removeAll() {
+    if !items.isEmpty { items.removeAll(keepingCapacity: true) }
+  }
+}

@@ -1,0 +1,84 @@
+import LogCore
+
+/// Places of a source at which a worker may start to read.
+extension RecordFramer {
+  /// The next line start at or after `from` at which surely nothing is open; nil if there is none.
+  ///
+  /// Sure only where no line has a wrapper whose streams hold records back: see `hasWrapper`.
+  static func syncPoint(in bytes: ByteSlice, from: Int) -> Int? {
+    if from == 0 { return 0 }
+    var at = from - 1
+    while let lf = bytes.firstIndex(of: 0x0A, from: at) {
+      let next = lf + 1
+      guard next < bytes.count else { return nil }
+      if closesBefore(bytes, lf) && content(bytes, next) == 0x7B || beginsWithDate(bytes, next) {
+        return next
+      }
+      at = next
+    }
+    return nil
+  }
+
+  /// Whether the line that ends at `lf` ends with `}`.
+  private static func closesBefore(_ bytes: ByteSlice, _ lf: Int) -> Bool {
+    var i = lf - 1
+    while i >= 0 && bytes.start[i] == 0x0D { i -= 1 }
+    return i >= 0 && bytes.start[i] == 0x7D
+  }
+
+  /// The first byte of the content of the line at `from`; a stamp before it does not count.
+  private static func content(_ bytes: ByteSlice, _ from: Int) -> UInt8 {
+    bytes.start[from]
+  }
+
+  /// Whether the line begins with a date and a time as programs write them: `2024-05-14 09:00:00`.
+  ///
+  /// No JSON goes on with such a line, and no text record takes it in. A stamp with nine digits is
+  /// a transport's: what is behind it may well go on.
+  private static func beginsWithDate(_ bytes: ByteSlice, _ from: Int) -> Bool {
+    guard bytes.count >= from + 20 else { return false }
+    let p = bytes.start + from
+    // d: digit, -: dash or slash, T: T or space; anything else stands for itself.
+    let shape: StaticString = "dddd-dd-ddTdd:dd:dd"
+    for i in 0..<19 {
+      let c = p[i]
+      switch shape.utf8Start[i] {
+      case UInt8(ascii: "d"): if !ASCII.isDigit(c) { return false }
+      case UInt8(ascii: "-"): if c != 0x2D && c != 0x2F { return false }
+      case UInt8(ascii: "T"): if c != 0x54 && c != 0x20 { return false }
+      case let expected: if c != expected { return false }
+      }
+    }
+    guard p[4] == p[7], p[11] <= 0x32, p[5] <= 0x31, p[8] <= 0x33, p[14] <= 0x35, p[17] <= 0x35
+    else { return false }
+    return isCertainDate(p) && !(p[10] == 0x54 && p[19] == 0x2E)
+  }
+
+  /// Whether date and time exist, whatever the year.
+  private static func isCertainDate(_ p: UnsafePointer<UInt8>) -> Bool {
+    func two(_ i: Int) -> Int { Int(p[i] &- 0x30) * 10 + Int(p[i + 1] &- 0x30) }
+    let year = two(0) * 100 + two(2)
+    return year >= 1971 && year <= 2260 && two(5) >= 1 && two(5) <= 12 && two(8) >= 1
+      && two(8) <= 28 && two(11) < 24 && !ASCII.isDigit(p[19]) && !ASCII.isLetter(p[19])
+  }
+
+  /// Whether a line (without its LF) came in a wrapper whose streams may hold records back, so that
+  /// its source cannot be read from the middle.
+  static func hasWrapper(_ line: ByteSlice, options: IngestOptions) -> Bool {
+    let line = trimmed(line)
+    if InputFormats.unwrapsLines(options.input) {
+      var stamp = WrapperStamp()
+      if InputFormats.unwrap(line, options.input, &stamp) != nil { return true }
+    }
+    guard InputFormats.unwrapsDocuments(options.input), line.hasPrefix("{") else { return false }
+    let members = DocumentMembers()
+    let content = DocumentContent(
+      arena: ByteArena(blockSize: 4096), times: TimestampParser(zone: .utc))
+    members.read(line)
+    switch InputFormats.document(members, options.input, content) {
+    case .plain, .otlp: return false
+    case .single: return !content.format.isWhole
+    case .cloudwatch: return true
+    }
+  }
+}
