@@ -22,7 +22,7 @@ enum ComposeFormat {
     i = ColouredText.skip(line, i + 1)
     if i < line.count {
       guard line.start[i] == 0x20 else { return nil }
-      i += 1
+      i = ColouredText.skip(line, i + 1)
     }
     wrapping.content = i
     wrapping.readStamp(line, &stamp)

@@ -12,7 +12,7 @@ enum DockerFormat {
     out.time = nanoseconds
     let text = out.text(log)
     out.isPartial = !text.hasSuffix("\n")
-    out.content = out.isPartial ? text : text[0..<text.count - 1]
+    out.content = out.isPartial ? text : RecordFramer.trimmed(text[0..<text.count - 1])
     return true
   }
 

@@ -47,12 +47,9 @@ enum SternFormat {
     wrapping.pod = pod.text
     wrapping.container = container.text
     wrapping.content = ColouredText.skip(line, container.next)
-    // Colours before the content are the program's own, unless a stamp follows them.
-    let afterColours = wrapping.content
     wrapping.readStamp(line, &stamp)
-    if !wrapping.hasTime { wrapping.content = container.next }
     let opensClearly =
-      wrapping.hasTime || (afterColours < line.count && line.start[afterColours] == 0x7B)
+      wrapping.hasTime || (wrapping.content < line.count && line.start[wrapping.content] == 0x7B)
     guard forced || isGenerated(pod.text, opensClearly: opensClearly) else { return nil }
     return wrapping
   }

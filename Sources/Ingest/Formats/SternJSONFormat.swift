@@ -13,7 +13,7 @@ enum SternJSONFormat {
       out.time = found.nanoseconds
       text = text.from(found.end)
     }
-    out.content = text
+    out.content = RecordFramer.trimmed(text)
     return true
   }
 
@@ -36,7 +36,7 @@ enum SternExtendedJSONFormat {
     if message.kind == .string {
       while text.hasSuffix("\n") { text = text[0..<text.count - 1] }
     }
-    out.content = text
+    out.content = RecordFramer.trimmed(text)
     return true
   }
 

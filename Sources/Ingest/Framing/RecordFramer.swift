@@ -261,7 +261,7 @@ final class RecordFramer {
       content.hasTime = wrapping.hasTime
       content.time = wrapping.time
       let state = wrapping.hasLabels ? state(of: stream(of: wrapping)) : main
-      if wrapping.isPartial && options.input != .lines && joins {
+      if wrapping.isPartial {
         hold(part: content, state)
       } else {
         take(lastPart: content, state)
