@@ -2,8 +2,9 @@ internal import LogCore
 
 /// The pattern of `|>`: texts with `<_>` between them, each of which stands for at least one byte.
 ///
-/// A text at an end of the pattern is at that end of the line. Every text is looked for once, behind
-/// the one before it: there is no going back.
+/// A text that ends the pattern must end the line; one that begins it may stand anywhere, as in Loki,
+/// though its manual says otherwise. Every text is looked for once, behind the one before it: there
+/// is no going back.
 struct LinePattern: Sendable, Equatable {
   let source: [UInt8]
   private let texts: [[UInt8]]
@@ -38,8 +39,8 @@ struct LinePattern: Sendable, Equatable {
     var offset = 0
     for i in texts.indices {
       guard let found = find(texts[i], line, offset) else { return false }
-      // A text at the start must be there; before any other one something must stand.
-      guard (found == offset) == (i == 0 && !startsWithCapture) else { return false }
+      // A capture before the text takes at least one byte.
+      guard found > offset || (i == 0 && !startsWithCapture) else { return false }
       offset = found + texts[i].count
     }
     return (offset < line.count) == endsWithCapture
