@@ -26,6 +26,9 @@ let package = Package(
     .executableTarget(
       name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output"], swiftSettings: settings),
 
+    .executableTarget(
+      name: "bench-micro", dependencies: ["LogCore"], path: "bench/micro", swiftSettings: settings),
+
     .target(
       name: "Support", dependencies: ["LogCore"], path: "Tests/Support", swiftSettings: settings),
     .testTarget(

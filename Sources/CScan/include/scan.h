@@ -63,17 +63,28 @@ SCAN_INLINE uint32_t scan_string16(const uint8_t *p) {
   return scan_mask(scan_or(scan_eq(v, scan_all('"')), scan_eq(v, scan_all('\\'))));
 }
 
+/// As `scan_string16`, of 32 bytes: most strings in logs end within as many, so that a loop over it
+/// mostly runs once, which processors predict well.
+SCAN_INLINE uint32_t scan_string32(const uint8_t *p) {
+  return scan_string16(p) | (scan_string16(p + 16) << 16);
+}
+
 /// Which of 16 bytes a JSON writer cannot copy as they are: `"`, backslash, control, not ASCII.
 SCAN_INLINE uint32_t scan_unsafe16(const uint8_t *p) {
   scan_v v = scan_load(p);
   scan_v c = scan_eq(scan_min(v, scan_all(0x1f)), v);
   c = scan_or(c, scan_or(scan_eq(v, scan_all('"')), scan_eq(v, scan_all('\\'))));
-  c = scan_or(c, scan_eq(v, scan_all(0x7f)));
 #if SCAN_SSE2
   return scan_mask(scan_or(c, v));
 #else
   return scan_mask(scan_or(c, vcgeq_u8(v, scan_all(0x80))));
 #endif
+}
+
+/// Copies 16 bytes and tells which of them a JSON writer cannot copy as they are.
+SCAN_INLINE uint32_t scan_copy16(const uint8_t *p, uint8_t *to) {
+  memcpy(to, p, 16);
+  return scan_unsafe16(p);
 }
 
 /// Which of 16 bytes are not ASCII.
@@ -107,6 +118,13 @@ SCAN_INLINE uint32_t scan_bracket16(const uint8_t *p) {
   return scan_mask(scan_or(b, scan_eq(v, scan_all('"'))));
 }
 
+/// Which of 16 bytes are curly brackets or `"`.
+SCAN_INLINE uint32_t scan_curly16(const uint8_t *p) {
+  scan_v v = scan_load(p);
+  scan_v b = scan_or(scan_eq(v, scan_all('{')), scan_eq(v, scan_all('}')));
+  return scan_mask(scan_or(b, scan_eq(v, scan_all('"'))));
+}
+
 /// Which of 16 bytes matter in logfmt: `=`, `"`, at most a space.
 SCAN_INLINE uint32_t scan_logfmt16(const uint8_t *p) {
   scan_v v = scan_load(p);
@@ -127,11 +145,34 @@ SCAN_INLINE uint64_t scan_equal64(const uint8_t *p, uint8_t c) {
   return a | (b << 32);
 }
 
+// MARK: Searches that choose their vectors at run time; they read up to 63 bytes behind the text
+
 /// `memrchr`, which Swift's Glibc module lacks.
-SCAN_INLINE const uint8_t *scan_last(const uint8_t *p, uint8_t c, size_t n) {
-  while (n > 0) {
-    n--;
-    if (p[n] == c) return p + n;
-  }
-  return NULL;
-}
+const uint8_t *scan_last(const uint8_t *p, uint8_t c, size_t n);
+
+/// Prepared literals: written once, then only read.
+struct scan_literals;
+
+/// `bytes` holds the literals one behind the other; none is empty, and there is at least one.
+struct scan_literals *scan_literals_make(
+    const uint8_t *bytes, const uint32_t *lengths, uint32_t count, bool ignores_case);
+void scan_literals_free(struct scan_literals *literals);
+
+/// The first start of any literal in `p ..< end`, or NULL.
+const uint8_t *scan_find(const struct scan_literals *literals, const uint8_t *p, const uint8_t *end);
+/// The same with the vectors that every machine has, for tests.
+const uint8_t *scan_find_base(
+    const struct scan_literals *literals, const uint8_t *p, const uint8_t *end);
+
+/// Writes the offsets of line breaks at `from` and behind while at least 64 more have room; returns
+/// where to go on, `n` or more at the end. `n` is below 4 GiB.
+size_t scan_line_breaks(
+    const uint8_t *p, size_t from, size_t n, uint32_t *out, size_t capacity, size_t *count);
+
+/// Writes the offsets of the line breaks of plain lines (see PlainJSONScan.swift) from the line start
+/// `from` on while at least 64 more have room; returns the start of the first line not taken.
+size_t scan_plain_json(
+    const uint8_t *p, size_t from, size_t n, uint32_t *out, size_t capacity, size_t *count);
+/// The same with the vectors that every machine has, for tests.
+size_t scan_plain_json_base(
+    const uint8_t *p, size_t from, size_t n, uint32_t *out, size_t capacity, size_t *count);

@@ -1,3 +1,5 @@
+internal import CScan
+
 /// Where the line breaks of a chunk are.
 package final class LineIndex {
   /// Offsets of the LFs in the chunk, ascending.
@@ -15,10 +17,14 @@ package final class LineIndex {
   /// Finds all line breaks of `chunk`, which is smaller than 4 GiB.
   package func build(_ chunk: ByteSlice) {
     count = 0
-    for i in 0..<chunk.count where chunk.start[i] == 0x0A {
-      if count == capacity { grow(to: capacity * 2) }
-      offsets[count] = UInt32(truncatingIfNeeded: i)
-      count += 1
+    var from = 0
+    while true {
+      var found = 0
+      from = scan_line_breaks(
+        chunk.start, from, chunk.count, offsets + count, capacity - count, &found)
+      count += found
+      if from >= chunk.count { return }
+      grow(to: capacity * 2)
     }
   }
 

@@ -3,7 +3,7 @@
 /// It finds the end of a nested object before it looks inside, and forgives much that JSON forbids.
 /// Slow: `JSONFieldWalker` hands it only the lines that are not plain JSON.
 final class JSONGeneralWalk {
-  let table = FieldTable()
+  private let table: FieldTable
   private let names: LabelNames
   private let wanted: [LabelID]?
   private let validates: Bool
@@ -15,7 +15,8 @@ final class JSONGeneralWalk {
   /// Objects nested deeper are passed over: nothing could name their fields with profit.
   static let maximumDepth = 128
 
-  init(names: LabelNames, wanted: [LabelID]?, validates: Bool) {
+  init(names: LabelNames, wanted: [LabelID]?, validates: Bool, table: FieldTable) {
+    self.table = table
     self.names = names
     self.wanted = wanted
     self.validates = validates
@@ -104,36 +105,17 @@ final class JSONGeneralWalk {
   private func nested(_ text: ByteSlice, key: ByteSlice, depth: Int) -> JSONFault? {
     let outer = prefix.count
     defer { prefix.truncate(to: outer) }
-    appendPart(key)
-    guard wantsPart(prefix.slice) else { return nil }
+    JSONKeyTable.appendPart(key, to: prefix)
+    if let wanted, !validates, !JSONKeyTable.mayLead(prefix.slice, to: wanted, names) {
+      return nil
+    }
     var i = 0
     return object(text, &i, depth: depth)
   }
 
-  /// Appends a key to the prefix, with `_` between; a blank one adds nothing.
-  private func appendPart(_ key: ByteSlice) {
-    let before = prefix.count
-    if before > 0 { prefix.append(0x5F) }
-    let joint = prefix.count
-    LabelNameText.append(key: key, to: prefix)
-    if prefix.count == joint { prefix.truncate(to: before) }
-  }
-
-  private func wantsPart(_ name: ByteSlice) -> Bool {
-    guard let wanted, !validates else { return true }
-    if name.isEmpty { return true }
-    for id in wanted {
-      let full = names[id]
-      if full.hasPrefix(name) && (full.count == name.count || full.start[name.count] == 0x5F) {
-        return true
-      }
-    }
-    return false
-  }
-
   private func add(_ key: ByteSlice, _ value: ByteSlice, isString: Bool, hasEscapes: Bool) {
     let outer = prefix.count
-    appendPart(key)
+    JSONKeyTable.appendPart(key, to: prefix)
     defer { prefix.truncate(to: outer) }
     guard !prefix.isEmpty else { return }
     let id: LabelID

@@ -19,7 +19,7 @@ package struct JSONObjectScanner {
 
   private var due = Due.object
   private var depth = 0
-  /// One bit a level, the innermost lowest: 1 for an object. Deeper ones are in `outer`.
+  /// One bit a level, the innermost lowest, 1 for an object; those further out are in `outer`.
   private var levels: UInt64 = 0
   private var outer: [UInt64] = []
 

@@ -19,16 +19,38 @@ package enum JSONWriter {
   package static func contents(_ text: ByteSlice, to out: ByteBuffer) {
     var i = 0
     while i < text.count {
+      i += copyPlain(text, from: i, to: out)
+      guard i < text.count else { return }
       let c = text.start[i]
-      if c >= 0x80 {
+      if c < 0x80 {
+        escaped(c, to: out)
+        i += 1
+      } else {
         let n = UTF8Text.sequence(text, at: i)
         if n > 0 { out.append(text[i..<i + n]) } else { out.append("\u{FFFD}") }
         i += abs(n)
-        continue
       }
-      i += 1
-      escaped(c, to: out)
     }
+  }
+
+  /// Copies the bytes that need no care, by whole vectors, and returns how many they were.
+  private static func copyPlain(_ text: ByteSlice, from: Int, to out: ByteBuffer) -> Int {
+    let rest = text.count - from
+    let target = out.uninitialized(rest)
+    let source = text.start + from
+    var i = 0
+    while i < rest {
+      // Both sides have room behind them: what was copied too much is written over.
+      let m = scan_copy16(source + i, target + i)
+      if m != 0 {
+        i = min(i + Int(scan_first(m)), rest)
+        break
+      }
+      i += 16
+    }
+    i = min(i, rest)
+    out.advance(by: i)
+    return i
   }
 
   private static func escaped(_ c: UInt8, to out: ByteBuffer) {
@@ -40,7 +62,7 @@ package enum JSONWriter {
     case 0x09: out.append("\\t")
     case 0x08: out.append("\\b")
     case 0x0C: out.append("\\f")
-    case 0..<0x20, 0x7F:
+    case 0..<0x20:
       out.append("\\u00")
       out.append(hexDigit(c >> 4))
       out.append(hexDigit(c & 15))

@@ -35,7 +35,7 @@ package enum NumberText {
     out.append(parse(text) == .outOfRange ? ": value out of range" : ": invalid syntax")
   }
 
-  /// At most 18 digits and a point: one exact multiplication or division. Nil for all else.
+  /// At most 18 digits and a point, which is one exact division; nil for all else.
   private static func parseSimple(_ text: ByteSlice) -> Double? {
     let n = text.count
     guard n > 0, n <= 19 else { return nil }

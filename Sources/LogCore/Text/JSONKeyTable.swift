@@ -1,0 +1,223 @@
+internal import CScan
+internal import Glibc
+
+/// A key that was met at some level of the objects of a stream of lines, and what it is expected to
+/// look like and to be followed by.
+struct JSONKey {
+  /// The bytes from the comma or brace before the key to its value: `,"status":`, with blanks where
+  /// the writer puts some.
+  var literal: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+  /// The bits of the literal's bytes, and what a comparison has to give: they differ for no literal.
+  var mask: UInt32 = 0
+  var due: UInt32 = 1
+  /// The label, or `unnamed` until a value of it has been found.
+  var name: UInt32 = JSONKey.unnamed
+  var length: UInt8 = 0
+  /// Whether a value is a field that is asked for.
+  var isWanted = false
+  /// Whether fields that are asked for may be in an object that is the value.
+  var isEntered = false
+  /// The keys that came behind this key's value, and first in an object that was its value, or
+  /// `JSONKeyTable.none`: of two, the first is the newer one.
+  var next: UnsafeMutablePointer<JSONKey>
+  var child: UnsafeMutablePointer<JSONKey>
+  var otherNext: UnsafeMutablePointer<JSONKey>
+  var otherChild: UnsafeMutablePointer<JSONKey>
+
+  static let unnamed: UInt32 = .max
+
+  init(none: UnsafeMutablePointer<JSONKey>) {
+    next = none
+    child = none
+    otherNext = none
+    otherChild = none
+  }
+}
+
+/// The keys that a walker has met: a level of objects is known by the key that it is the value of.
+///
+///     {"id":1,"http":{"code":200,"ms":5},"pod":"a"}
+///
+///     root  child ─► {"id":  next ─► ,"http":  next ─► ,"pod":
+///                                    child ─► {"code":  next ─► ,"ms":
+///
+/// Lines of one program have the same keys in the same order, so that the key at a place is mostly
+/// the one that `next` or `child` tells: one comparison then replaces the search for its end, the
+/// hash and the making of its name. There are at most `limit` keys; names are bounded in length.
+final class JSONKeyTable {
+  static let limit = 1024
+  private static let longestName = 512
+
+  /// The first is what stands for no key, the second is the root.
+  private let keys: UnsafeMutablePointer<JSONKey>
+  private(set) var isFull = false
+  private var count = 2
+  private let names: LabelNames
+  private let wanted: [LabelID]?
+  private let entersAll: Bool
+  /// What stands between the quotes, and the flattened name, of each key.
+  private var raw: [ByteSlice] = [.empty, .empty]
+  private var flat: [ByteSlice] = [.empty, .empty]
+  private var parents: [Int32] = [0, 0]
+  private var slots: [Int16]
+  private let arena = ByteArena(blockSize: 16 * 1024)
+  private let scratch = ByteArena(blockSize: 1024)
+  private let name = ByteBuffer(capacity: 1024)
+
+  init(names: LabelNames, wanted: [LabelID]?, entersAll: Bool) {
+    self.names = names
+    self.wanted = wanted
+    self.entersAll = entersAll
+    slots = Array(repeating: 0, count: Self.limit * 2)
+    keys = .allocate(capacity: Self.limit)
+    keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
+  }
+
+  /// What no text is taken for.
+  var none: UnsafeMutablePointer<JSONKey> { keys }
+  var root: UnsafeMutablePointer<JSONKey> { keys + 1 }
+
+  deinit { keys.deallocate() }
+
+  /// Forgets all keys, so that there is room for those of another program.
+  func forgetAll() {
+    isFull = false
+    count = 2
+    keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
+    raw.removeLast(raw.count - 2)
+    flat.removeLast(flat.count - 2)
+    parents.removeLast(parents.count - 2)
+    for i in 0..<slots.count { slots[i] = 0 }
+    arena.reset()
+  }
+
+  /// The label of a wanted key.
+  @inline(never)
+  func label(_ key: UnsafeMutablePointer<JSONKey>) -> LabelID {
+    if key.pointee.name == JSONKey.unnamed {
+      key.pointee.name = names.intern(flat[key - keys]).index
+    }
+    return LabelID(index: key.pointee.name)
+  }
+
+  /// The key whose `"` is at `p`, and where its value begins; nil for anything unusual.
+  ///
+  /// Learns the key if it is new, and how it is written from `literal`, where the comma or brace
+  /// before it is.
+  func find(
+    _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, literal: UnsafePointer<UInt8>,
+    parent: UnsafeMutablePointer<JSONKey>
+  ) -> (key: UnsafeMutablePointer<JSONKey>, value: UnsafePointer<UInt8>)? {
+    let text = ByteSlice(start: p, count: end - p)
+    var hasEscapes = false
+    guard !text.isEmpty, p[0] == 0x22,
+      let keyEnd = JSONReader.stringEnd(text, 1, &hasEscapes)
+    else { return nil }
+    var i = keyEnd + 1
+    Self.skipSpace(text, &i)
+    guard i < text.count, p[i] == 0x3A else { return nil }
+    i += 1
+    Self.skipSpace(text, &i)
+    let found = lookUp(text[1..<keyEnd], parent: parent - keys, hasEscapes: hasEscapes)
+    guard let found else { return nil }
+    learnLiteral(keys + found, literal, p + i - literal)
+    return (keys + found, p + i)
+  }
+
+  private func learnLiteral(
+    _ key: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>, _ length: Int
+  ) {
+    guard length <= 32 else { return }
+    memcpy(&key.pointee.literal, p, 32)
+    let mask = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(length)) - 1)
+    key.pointee.mask = mask
+    key.pointee.due = mask
+    key.pointee.length = UInt8(length)
+  }
+
+  private func lookUp(_ text: ByteSlice, parent: Int, hasEscapes: Bool) -> Int? {
+    guard text.count <= Self.longestName else { return nil }
+    var slot = Self.hash(text, parent) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let key = Int(slots[slot])
+      if parents[key] == parent && raw[key].equals(text) { return key }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    guard let key = make(text, parent: parent, hasEscapes: hasEscapes) else { return nil }
+    slots[slot] = Int16(key)
+    return key
+  }
+
+  private func make(_ text: ByteSlice, parent: Int, hasEscapes: Bool) -> Int? {
+    guard count < Self.limit else {
+      isFull = true
+      return nil
+    }
+    var plain = text
+    if hasEscapes {
+      scratch.reset()
+      guard let unescaped = JSONString.unescapeStrictly(text, into: scratch) else { return nil }
+      plain = unescaped
+    }
+    name.removeAll()
+    name.append(flat[parent])
+    Self.appendPart(plain, to: name)
+    guard name.count <= Self.longestName else { return nil }
+    let key = count
+    count += 1
+    raw.append(arena.copy(text))
+    flat.append(arena.copy(name))
+    parents.append(Int32(parent))
+    decide(key)
+    return key
+  }
+
+  /// Appends a key's name to that of the object it is in, with `_` between; a blank one adds nothing.
+  static func appendPart(_ key: ByteSlice, to name: ByteBuffer) {
+    let before = name.count
+    if before > 0 { name.append(0x5F) }
+    let joint = name.count
+    LabelNameText.append(key: key, to: name)
+    if name.count == joint { name.truncate(to: before) }
+  }
+
+  private func decide(_ key: Int) {
+    let full = flat[key]
+    guard let wanted else {
+      keys[key].isWanted = !full.isEmpty
+      keys[key].isEntered = true
+      return
+    }
+    for id in wanted where names[id].equals(full) {
+      keys[key].isWanted = true
+      keys[key].name = id.index
+    }
+    keys[key].isEntered = entersAll || Self.mayLead(full, to: wanted, names)
+  }
+
+  /// Whether fields inside an object of this flattened name can have one of the wanted names.
+  static func mayLead(_ name: ByteSlice, to wanted: [LabelID], _ names: LabelNames) -> Bool {
+    if name.isEmpty { return true }
+    for id in wanted {
+      let full = names[id]
+      if full.hasPrefix(name) && (full.count == name.count || full.start[name.count] == 0x5F) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private static func hash(_ text: ByteSlice, _ parent: Int) -> Int {
+    var h = UInt64(truncatingIfNeeded: parent) &* 0x9E37_79B9_7F4A_7C15
+    for i in 0..<text.count { h = (h ^ UInt64(text.start[i])) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: (h ^ (h >> 32)) & 0x7FFF_FFFF)
+  }
+
+  private static func skipSpace(_ text: ByteSlice, _ i: inout Int) {
+    while i < text.count {
+      let c = text.start[i]
+      guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { return }
+      i += 1
+    }
+  }
+}
