@@ -69,6 +69,12 @@ SCAN_INLINE uint32_t scan_string32(const uint8_t *p) {
   return scan_string16(p) | (scan_string16(p + 16) << 16);
 }
 
+/// Which of 32 bytes are `"`, a backslash or LF.
+SCAN_INLINE uint32_t scan_text32(const uint8_t *p) {
+  return scan_string32(p) | scan_mask(scan_eq(scan_load(p), scan_all('\n'))) |
+         (scan_mask(scan_eq(scan_load(p + 16), scan_all('\n'))) << 16);
+}
+
 /// Which of 16 bytes a JSON writer cannot copy as they are: `"`, backslash, control, not ASCII.
 SCAN_INLINE uint32_t scan_unsafe16(const uint8_t *p) {
   scan_v v = scan_load(p);

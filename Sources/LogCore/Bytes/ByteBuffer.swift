@@ -60,6 +60,8 @@ package final class ByteBuffer {
     append(text.utf8Start, text.utf8CodeUnitCount)
   }
 
+  // A literal is to be a StaticString, which costs nothing.
+  @_disfavoredOverload
   package func append(_ text: String) {
     var text = text
     text.withUTF8 { if let p = $0.baseAddress { append(p, $0.count) } }

@@ -65,6 +65,8 @@ package struct ByteSlice {
     }
   }
 
+  // A literal is to be a StaticString, which costs nothing.
+  @_disfavoredOverload
   package func equals(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0 }

@@ -37,26 +37,33 @@ struct JSONReader {
   }
 
   /// The value at the position, which stands behind it afterwards; nil if there is none.
+  @inline(__always)
   mutating func value() -> JSONValue? {
     guard offset < text.count else { return nil }
     let from = offset
-    let kind: JSONKind
-    switch text.start[offset] {
-    case 0x22: return string()
-    case 0x7B, 0x5B:
-      kind = text.start[offset] == 0x7B ? .object : .array
-      guard let end = Self.blockEnd(text, offset) else { return nil }
+    let c = text.start[from]
+    if c == 0x22 { return string() }
+    if c | 0x20 == 0x7B {
+      guard let end = Self.blockEnd(text, from) else { return nil }
       offset = end
-    case 0x74, 0x66, 0x6E:
-      guard let end = JSONObjectScanner.scalarEnd(text, offset) else { return nil }
-      kind = text.start[from] == 0x74 ? .true : text.start[from] == 0x66 ? .false : .null
-      offset = end
-    default:
-      guard let end = JSONObjectScanner.scalarEnd(text, offset) else { return nil }
-      kind = .number
+    } else {
+      guard let end = JSONScalar.end(text, from) else { return nil }
       offset = end
     }
-    return JSONValue(kind: kind, text: text[from..<offset], hasEscapes: false)
+    return JSONValue(kind: Self.kind(c), text: text[from..<offset], hasEscapes: false)
+  }
+
+  /// The kind of a value that begins with this byte.
+  @inline(__always)
+  private static func kind(_ c: UInt8) -> JSONKind {
+    switch c {
+    case 0x7B: .object
+    case 0x5B: .array
+    case 0x74: .true
+    case 0x66: .false
+    case 0x6E: .null
+    default: .number
+    }
   }
 
   /// The offset of the `"` that ends the string whose text begins at `from`.
@@ -64,9 +71,9 @@ struct JSONReader {
   static func stringEnd(_ text: ByteSlice, _ from: Int, _ hasEscapes: inout Bool) -> Int? {
     var i = from
     while i < text.count {
-      let m = scan_string16(text.start + i)
+      let m = scan_string32(text.start + i)
       if m == 0 {
-        i += 16
+        i += 32
         continue
       }
       i += Int(scan_first(m))
