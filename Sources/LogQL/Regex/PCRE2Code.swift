@@ -11,9 +11,24 @@ final class PCRE2Code: @unchecked Sendable {
   let captureCount: Int
   let names: [(name: String, group: Int)]
 
-  init(_ pattern: String, use: PatternUse) throws(PatternError) {
-    var options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX
-    options |= PCRE2_NEVER_BACKSLASH_C
+  /// Why PCRE2 refuses an expression.
+  struct Fault: Error {
+    enum Kind {
+      case missingParenthesis, unmatchedParenthesis, missingBracket, countsOutOfOrder, countTooBig
+      case nothingToRepeat, trailingBackslash, unknownEscape, rangeOutOfOrder, duplicateName
+      case other(String)
+    }
+
+    var kind: Kind
+    /// Where PCRE2 noticed.
+    var offset: Int
+  }
+
+  /// `usesBytes`: each byte is a character; else the texts are UTF-8, and bytes that are none match
+  /// nothing.
+  init(_ pattern: [UInt8], use: PatternUse, usesBytes: Bool) throws(Fault) {
+    var options = PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C
+    if !usesBytes { options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF }
     if use.isAnchored { options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED }
     if use == .matcher || use == .labelFilter { options |= PCRE2_DOTALL }
     var errorCode: Int32 = 0
@@ -21,12 +36,10 @@ final class PCRE2Code: @unchecked Sendable {
     let context = pcre2_compile_context_create_8(nil)
     defer { pcre2_compile_context_free_8(context) }
     pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
-    let bytes = Array(pattern.utf8)
-    let compiled = pcre2_compile_8(bytes, bytes.count, options, &errorCode, &errorOffset, context)
+    let compiled = pcre2_compile_8(
+      pattern, pattern.count, options, &errorCode, &errorOffset, context)
     guard let compiled else {
-      let place = min(errorOffset, bytes.count)
-      throw PatternError(
-        headline: "\(Self.message(errorCode)) in the regular expression", range: place..<place)
+      throw Fault(kind: Self.kind(errorCode), offset: errorOffset)
     }
     code = compiled
     hasJIT = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0
@@ -37,6 +50,22 @@ final class PCRE2Code: @unchecked Sendable {
   }
 
   deinit { pcre2_code_free_8(code) }
+
+  private static func kind(_ code: Int32) -> Fault.Kind {
+    switch code {
+    case PCRE2_ERROR_MISSING_CLOSING_PARENTHESIS: .missingParenthesis
+    case PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS: .unmatchedParenthesis
+    case PCRE2_ERROR_MISSING_SQUARE_BRACKET: .missingBracket
+    case PCRE2_ERROR_QUANTIFIER_OUT_OF_ORDER: .countsOutOfOrder
+    case PCRE2_ERROR_QUANTIFIER_TOO_BIG: .countTooBig
+    case PCRE2_ERROR_QUANTIFIER_INVALID: .nothingToRepeat
+    case PCRE2_ERROR_END_BACKSLASH: .trailingBackslash
+    case PCRE2_ERROR_UNKNOWN_ESCAPE: .unknownEscape
+    case PCRE2_ERROR_CLASS_RANGE_ORDER: .rangeOutOfOrder
+    case PCRE2_ERROR_DUPLICATE_SUBPATTERN_NAME: .duplicateName
+    default: .other(message(code))
+    }
+  }
 
   private static func message(_ code: Int32) -> String {
     var text = [UInt8](repeating: 0, count: 256)
