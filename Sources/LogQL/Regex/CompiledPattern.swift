@@ -63,6 +63,17 @@ package final class CompiledPattern: Sendable {
     }
   }
 
+  /// How it will be matched, for `explain`.
+  package var explained: String {
+    switch strategy {
+    case .everything: "matches everything"
+    case .notEmpty: "matches everything but the empty text"
+    case .search: "search for literals"
+    case .whole: "comparison with literals"
+    case .expression: prefilter == nil ? "expression" : "search for literals, then the expression"
+    }
+  }
+
   /// The search is one for the literals of `prefilter` and nothing else.
   package var isLiteralSearch: Bool {
     if case .search = strategy { return prefilter != nil }

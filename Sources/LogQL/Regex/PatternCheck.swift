@@ -34,11 +34,13 @@ enum PatternCheck {
   private static func explain(_ fault: PCRE2Code.Fault, _ pattern: [UInt8]) -> PatternError {
     let end = min(fault.offset, pattern.count)
     let before = end > 0 ? end - 1..<end : 0..<min(1, pattern.count)
+    /// From the last `byte` up to the character at which PCRE2 stopped.
     func last(_ byte: Character) -> Range<Int> {
       guard let code = byte.asciiValue, let start = pattern[..<end].lastIndex(of: code) else {
         return before
       }
-      return start..<end
+      let rest = String(decoding: pattern[end...].prefix(4), as: UTF8.self)
+      return start..<min(end + (rest.first?.utf8.count ?? 0), pattern.count)
     }
     func piece(_ range: Range<Int>) -> String { String(decoding: pattern[range], as: UTF8.self) }
     switch fault.kind {
@@ -78,10 +80,10 @@ enum PatternCheck {
       return PatternError(
         headline: "unknown escape `\(piece(range))` in the regular expression", range: range)
     case .rangeOutOfOrder:
-      let start = max(0, end - 3)
+      let range = max(0, end - 2)..<min(end + 1, pattern.count)
       return PatternError(
-        headline: "range `\(piece(start..<end))` in a class, expected the smaller character first",
-        range: start..<end)
+        headline: "range `\(piece(range))` in a class, expected the smaller character first",
+        range: range)
     case .duplicateName:
       return PatternError(
         headline: "two groups of the same name in the regular expression", range: before)

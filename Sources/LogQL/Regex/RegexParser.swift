@@ -136,6 +136,13 @@ struct RegexParser {
       take(counted.length - 1)
     default: return
     }
+    if case .empty = item.node {
+      // RE2 repeats places, PCRE2 only groups of them.
+      let quantifier = output[item.atom.upperBound...]
+      let atom = output[item.atom]
+      output[item.atom.lowerBound...] = "(?:".utf8 + atom + [UInt8(ascii: ")")] + quantifier
+      item.atom = item.atom.lowerBound..<item.atom.upperBound + 4
+    }
     take()
     if counts(item), item.minimum > 1000 || item.maximum ?? 0 > 1000 {
       differ("more than 1,000 repetitions", from: start)
