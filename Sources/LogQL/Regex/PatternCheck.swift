@@ -88,7 +88,9 @@ enum PatternCheck {
       return PatternError(
         headline: "two groups of the same name in the regular expression", range: before)
     case .other(let message):
-      return PatternError(headline: "\(message) in the regular expression", range: before)
+      let named = message.contains("regular expression")
+      return PatternError(
+        headline: named ? message : "\(message) in the regular expression", range: before)
     }
   }
 

@@ -37,7 +37,7 @@ extension Lexer {
 
   /// What a text that begins with a digit (or `.` and a digit) stands for.
   private static func quantity(_ text: ArraySlice<UInt8>) -> Result<Token.Kind, TokenFault> {
-    let typed = String(decoding: text, as: UTF8.self)
+    let typed = shortened(text)
     if isDecimal(text) {
       let value = strtod(String(decoding: text.filter { $0 != 0x5F }, as: UTF8.self), nil)
       guard value.isFinite else {
@@ -51,6 +51,12 @@ extension Lexer {
     if let nanoseconds = try? DurationLiteral.go(text) { return .success(.duration(nanoseconds)) }
     if let bytes = byteSize(text) { return .success(.byteSize(bytes)) }
     return .failure(.init(headline: explain(text, typed), range: 0..<0))
+  }
+
+  /// The beginning of a long text.
+  private static func shortened(_ text: ArraySlice<UInt8>) -> String {
+    let whole = text.count <= 40
+    return String(decoding: text.prefix(whole ? 40 : 39), as: UTF8.self) + (whole ? "" : "…")
   }
 
   private static func explain(_ text: ArraySlice<UInt8>, _ typed: String) -> String {

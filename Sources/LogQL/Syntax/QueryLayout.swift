@@ -16,6 +16,7 @@ package struct QueryLayout {
   private static let width = 80
 
   private var lines: [Line] = []
+  private let commentStarts: [Int]
 
   private struct Line {
     var indent: Int
@@ -26,15 +27,10 @@ package struct QueryLayout {
 
   /// The query laid out, with a line break at its end.
   package static func format(_ query: Query) -> String {
-    var layout = QueryLayout()
+    var layout = QueryLayout(commentStarts: query.comments.map(\.lowerBound))
     let whole = QueryWriter.write(query)
     if query.comments.isEmpty, whole.count <= width, !whole.contains("\n") { return whole + "\n" }
-    let hasInnerComments = layout.comments(of: query).contains { !$0.isLeading }
-    if !hasInnerComments, whole.count <= width {
-      layout.add(whole, 0, query.expression.place.lower)
-    } else {
-      layout.add(query.expression, 0)
-    }
+    layout.add(query.expression, 0)
     return layout.text(with: layout.comments(of: query))
   }
 
@@ -46,7 +42,10 @@ package struct QueryLayout {
 
   private mutating func add(_ expression: Expression, _ indent: Int) {
     switch expression {
-    case .log(let log): add(log, nil, indent)
+    case .log(let log):
+      let whole = QueryWriter.write(log)
+      if fits(whole, indent, log.place) { return add(whole, indent, log.place.lower) }
+      add(log, nil, indent)
     case .metric(let metric): add(metric, indent)
     }
   }
@@ -61,7 +60,15 @@ package struct QueryLayout {
     for filter in unwrap.filters { add(filter.written, indent + 1, filter.place.lower) }
   }
 
+  /// Whether a piece of the query can stand on one line: it is short, and no comment is in it.
+  private func fits(_ text: String, _ indent: Int, _ place: SourceRange) -> Bool {
+    guard 2 * indent + text.count <= Self.width, !text.contains("\n") else { return false }
+    return !commentStarts.contains { $0 > place.lower && $0 < place.upper }
+  }
+
   private mutating func add(_ metric: MetricExpression, _ indent: Int) {
+    let whole = QueryWriter.write(metric)
+    if fits(whole, indent, metric.place) { return add(whole, indent, metric.place.lower) }
     switch metric {
     case .number, .vector: add(QueryWriter.write(metric), indent, metric.place.lower)
     case .rangeAggregation(let it): add(it, indent)
@@ -78,8 +85,7 @@ package struct QueryLayout {
       add(")", indent, nil)
     case .binary(let it):
       add(it.left, of: it, isRight: false, indent)
-      add(QueryWriter.operation(it), indent, it.operatorPlace.lower)
-      add(it.right, of: it, isRight: true, indent)
+      addRight(of: it, indent)
     }
   }
 
@@ -105,6 +111,18 @@ package struct QueryLayout {
     add(")", indent, nil)
   }
 
+  /// The operator and what stands behind it, on one line if that fits.
+  private mutating func addRight(of binary: BinaryExpression, _ indent: Int) {
+    let operation = QueryWriter.operation(binary)
+    let isBare = !QueryWriter.needsParentheses(binary.right, in: binary, isRight: true)
+    let right = QueryWriter.write(binary.right)
+    let whole = operation + " " + (isBare ? right : "(\(right))")
+    let place = SourceRange(binary.operatorPlace.lower..<binary.place.upper)
+    if fits(whole, indent, place) { return add(whole, indent, place.lower) }
+    add(operation, indent, place.lower)
+    add(binary.right, of: binary, isRight: true, indent)
+  }
+
   // MARK: - Comments
 
   private struct Comment {
@@ -112,21 +130,17 @@ package struct QueryLayout {
     var start: Int
     /// Nothing stands before it on its line.
     var isAlone: Bool
-    /// Nothing of the query stands before it.
-    var isLeading: Bool
   }
 
   private func comments(of query: Query) -> [Comment] {
     let source = Array(query.text.utf8)
-    let first = query.expression.place.lower
     return query.comments.map { range in
       let before = source[..<range.lowerBound]
       let line = before.suffix(while: { $0 != 0x0A })
       let text = String(decoding: source[range], as: UTF8.self)
       return Comment(
         text: String(text.reversed().drop { $0.isWhitespace }.reversed()), start: range.lowerBound,
-        isAlone: line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D },
-        isLeading: range.lowerBound <= first)
+        isAlone: line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D })
     }
   }
 

@@ -261,7 +261,6 @@ extension QueryParser {
     let parameter = try parseCount(of: function)
     let operand = try parseOperandOfFunction(name)
     try expect(.closeParenthesis, "`)` behind the operand of `\(name)`")
-    let groupingStart = current
     if let second = try parseGrouping() {
       guard grouping == nil else {
         throw error(
@@ -273,11 +272,6 @@ extension QueryParser {
     if let grouping, !function.takesGrouping {
       throw error(
         "`\(name)` takes no `\(grouping.isWithout ? "without" : "by")`", at: grouping.place.range)
-    }
-    if groupingStart.kind == .identifier("offset") {
-      throw error(
-        "`offset` behind the parenthesis, expected it behind the range as in `[5m] offset 1h`",
-        at: groupingStart.range)
     }
     return .vectorAggregation(
       VectorAggregation(

@@ -104,6 +104,10 @@ package enum QueryWriter {
     "(\(labels.map(\.text).joined(separator: ", ")))"
   }
 
+  private static func list(_ labels: [Name]) -> String {
+    labels.isEmpty ? "" : " " + names(labels)
+  }
+
   private static func write(
     _ side: MetricExpression, in parent: BinaryExpression, isRight: Bool, to text: inout QueryText
   ) {
@@ -132,8 +136,8 @@ package enum QueryWriter {
     result += " \(matching.isOn ? "on" : "ignoring") \(names(matching.labels))"
     switch matching.group {
     case .oneToOne: break
-    case .left(let labels): result += " group_left " + names(labels)
-    case .right(let labels): result += " group_right " + names(labels)
+    case .left(let labels): result += " group_left" + list(labels)
+    case .right(let labels): result += " group_right" + list(labels)
     }
     return result
   }
