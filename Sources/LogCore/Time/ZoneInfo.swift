@@ -125,4 +125,10 @@ package struct ZoneOffset: Sendable, Equatable {
   /// `CEST`, or `+03` where the zone has no letters.
   package let abbreviation: String
   package let isDaylight: Bool
+
+  package init(seconds: Int, abbreviation: String, isDaylight: Bool) {
+    self.seconds = seconds
+    self.abbreviation = abbreviation
+    self.isDaylight = isDaylight
+  }
 }
