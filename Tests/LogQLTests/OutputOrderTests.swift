@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: 1...40)
   func `one source comes out as it went in, for any cut and number of threads`(seed: Int) {
     var random = Seeded(UInt64(seed))
-    let records = (0..<3000).map { (time: Int64($0), line: "line \($0)") }
+    let records = (0..<3000).map { MemorySource.Record(time: Int64($0), line: "line \($0)") }
     let source = MemorySource([cut(records, &random)])
     let text = run(source, threads: Int.random(in: 1...4, using: &random))
     #expect(text == records.map { $0.line + "\n" }.joined(), "seed \(seed)")
@@ -24,7 +24,7 @@ import Testing
       sources.append(
         (0..<Int.random(in: 0...800, using: &random)).map { i in
           time += Int64.random(in: 0...3, using: &random)
-          return (time, "\(s):\(i)")
+          return MemorySource.Record(time: time, line: "\(s):\(i)")
         })
     }
     let merged = sources.enumerated().flatMap { s, records in
@@ -41,7 +41,8 @@ import Testing
   func `sorting is stable and does not depend on memory, limit or threads`(seed: Int) {
     var random = Seeded(UInt64(seed))
     let records = (0..<2500).map {
-      (time: Int64.random(in: 0...300, using: &random), line: "row \($0)")
+      MemorySource.Record(
+        time: Int64.random(in: 0...300, using: &random), line: "row \($0)")
     }
     let isForward = Bool.random(using: &random)
     let limit = Bool.random(using: &random) ? Int.random(in: 1...3000, using: &random) : nil
@@ -62,7 +63,7 @@ import Testing
 
   @Test func `a limit on one source stops after that many rows`() {
     var random = Seeded(7)
-    let records = (0..<500).map { (time: Int64($0), line: "\($0)") }
+    let records = (0..<500).map { MemorySource.Record(time: Int64($0), line: "\($0)") }
     for limit in [0, 1, 17, 499, 500, 501] {
       let text = run(MemorySource([cut(records, &random)]), threads: 3, limit: limit)
       #expect(text == records.prefix(limit).map { $0.line + "\n" }.joined())
@@ -72,7 +73,7 @@ import Testing
   @Test func `context lines are those of grep`() {
     let hits: Set<Int> = [5, 7, 15]
     let lines: [MemorySource.Record] = (0..<20).map { i in
-      (time: Int64(i), line: hits.contains(i) ? "hit" : String(i))
+      MemorySource.Record(time: Int64(i), line: hits.contains(i) ? "hit" : String(i))
     }
     var options = LogQueryOptions()
     options.contextBefore = 2

@@ -6,17 +6,30 @@ package import LogCore
 /// in which batches are made differs from the order of the input as much as it can.
 // SAFETY: the state is used with `monitor` locked.
 package final class MemorySource: RecordSource, @unchecked Sendable {
-  package typealias Record = (time: Int64, line: String)
+  /// A record: its time, its line, and the number of its stream.
+  package struct Record: Sendable {
+    package var time: Int64
+    package var line: String
+    package var stream: Int
+
+    package init(time: Int64, line: String, stream: Int = 0) {
+      self.time = time
+      self.line = line
+      self.stream = stream
+    }
+  }
 
   private let sources: [[[Record]]]
+  private let streams: [[(name: String, value: String)]]
   private let monitor = Monitor()
   private var taken: [Int]
   private var isCancelled = false
   private(set) var released = 0
 
-  /// `sources[s][q]` are the records of sequence q of source s.
-  package init(_ sources: [[[Record]]]) {
+  /// Sources, their sequences, and the records of each; and the labels of the streams by number.
+  package init(_ sources: [[[Record]]], streams: [[(name: String, value: String)]] = [[]]) {
     self.sources = sources
+    self.streams = streams
     taken = Array(repeating: 0, count: sources.count)
   }
 
@@ -29,7 +42,11 @@ package final class MemorySource: RecordSource, @unchecked Sendable {
   package func makeReader(_ request: ReadRequest, names: LabelNames, streams: StreamTable)
     -> any RecordReader
   {
-    Reader(source: self, merges: request.mergesSources, stream: streams.intern([]))
+    let arena = ByteArena()
+    let ids = self.streams.map { labels in
+      streams.intern(labels.map { (arena.copy($0.name), arena.copy($0.value)) })
+    }
+    return Reader(source: self, merges: request.mergesSources, streams: ids)
   }
 
   private func next(merging: Bool) -> (source: Int, sequence: Int)? {
@@ -46,18 +63,20 @@ package final class MemorySource: RecordSource, @unchecked Sendable {
   private final class Reader: RecordReader {
     let source: MemorySource
     let merges: Bool
-    let stream: StreamID
+    let streams: [StreamID]
 
-    init(source: MemorySource, merges: Bool, stream: StreamID) {
+    init(source: MemorySource, merges: Bool, streams: [StreamID]) {
       self.source = source
       self.merges = merges
-      self.stream = stream
+      self.streams = streams
     }
 
     func next(_ batch: RecordBatch) -> Place? {
       batch.reset()
       guard let (number, sequence) = source.next(merging: merges) else { return nil }
       for record in source.sources[number][sequence] {
+        let stream = streams[record.stream]
+        guard batch.streams[stream].isSelected else { continue }
         batch.append(line: batch.arena.copy(record.line), time: record.time, stream: stream)
       }
       return Place(source: number, sequence: sequence, part: 0, isLast: true, isLive: false)

@@ -140,6 +140,44 @@ package final class RecordBatch {
     arena.reset()
   }
 
+  // MARK: - Several pipelines over the same records
+
+  /// What stages may change of a batch, put aside.
+  package struct Checkpoint {
+    fileprivate var lines: [ByteSlice] = []
+    fileprivate var kept: [Int32] = []
+    fileprivate var first: [Int32] = []
+    fileprivate var last: [Int32] = []
+    fileprivate var entries: [LabelEntry] = []
+    package init() {}
+  }
+
+  /// Puts the batch's state aside, so that another pipeline can begin with it.
+  package func save(to checkpoint: inout Checkpoint) {
+    checkpoint.lines.removeAll(keepingCapacity: true)
+    checkpoint.kept.removeAll(keepingCapacity: true)
+    checkpoint.first.removeAll(keepingCapacity: true)
+    checkpoint.last.removeAll(keepingCapacity: true)
+    checkpoint.entries.removeAll(keepingCapacity: true)
+    checkpoint.lines.append(contentsOf: UnsafeBufferPointer(start: line, count: count))
+    checkpoint.kept.append(contentsOf: UnsafeBufferPointer(start: kept, count: keptCount))
+    checkpoint.first.append(contentsOf: UnsafeBufferPointer(start: first, count: count))
+    checkpoint.last.append(contentsOf: UnsafeBufferPointer(start: last, count: count))
+    checkpoint.entries.append(contentsOf: UnsafeBufferPointer(start: entries, count: entryCount))
+  }
+
+  /// Brings back what was put aside since the last `reset`.
+  package func restore(_ checkpoint: Checkpoint) {
+    for (i, text) in checkpoint.lines.enumerated() { line[i] = text }
+    for (i, record) in checkpoint.kept.enumerated() { kept[i] = record }
+    for (i, head) in checkpoint.first.enumerated() { first[i] = head }
+    for (i, tail) in checkpoint.last.enumerated() { last[i] = tail }
+    for (i, entry) in checkpoint.entries.enumerated() { entries[i] = entry }
+    keptCount = checkpoint.kept.count
+    entryCount = checkpoint.entries.count
+    for i in 0..<count { error[i] = .none }
+  }
+
   // MARK: - Readers
 
   /// Adds a record, kept, without labels of its own; the batch must not be full.

@@ -16,6 +16,8 @@ package struct DecolorizeStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.changesLine, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner() }
 
   private final class Runner: StageRunner {

@@ -27,6 +27,8 @@ package struct JSONExpressionStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.parser, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner {
     Runner(extractions.map { context.names.intern($0.target.text) }, paths, context)
   }

@@ -20,6 +20,8 @@ package struct JSONStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.parser, .repeatable, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(context) }
 
   private final class Runner: StageRunner {

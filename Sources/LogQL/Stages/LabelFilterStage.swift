@@ -39,6 +39,8 @@ package struct LabelFilterStage: Stage {
     return result
   }
 
+  package var traits: StageTraits { .filter }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner {
     LabelFilterRunner(condition, context)
   }

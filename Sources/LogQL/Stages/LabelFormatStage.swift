@@ -47,6 +47,8 @@ package struct LabelFormatStage: Stage {
     return result
   }
 
+  package var traits: StageTraits { [.makesValues, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(items, context) }
 
   private static func parse(_ parser: inout QueryParser) throws(QueryError) -> any Stage {

@@ -59,6 +59,8 @@ package struct LineFilterStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.filter, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner {
     LineFilterRunner(self, context)
   }

@@ -20,6 +20,11 @@ package struct LineFormatStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after.adding(template) }
 
+  package var traits: StageTraits {
+    PlannedStage(stage: self, demand: .nothing).written.contains("__line__")
+      ? [.changesLine, .readsLine] : .changesLine
+  }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(template, context) }
 
   private final class Runner: StageRunner {

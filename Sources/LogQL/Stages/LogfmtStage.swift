@@ -27,6 +27,8 @@ package struct LogfmtStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.parser, .repeatable, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(flags, context) }
 
   private static func parse(_ parser: inout QueryParser) throws(QueryError) -> any Stage {
@@ -121,6 +123,8 @@ struct LogfmtExpressionStage: Stage {
   }
 
   func demand(before after: LabelDemand) -> LabelDemand { after }
+
+  var traits: StageTraits { [.parser, .readsLine] }
 
   func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(self, context) }
 

@@ -57,6 +57,8 @@ package struct PatternStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.parser, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(self, context) }
 
   private final class Runner: StageRunner {

@@ -26,6 +26,8 @@ package struct RegexpStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.parser, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(pattern, context) }
 
   private final class Runner: StageRunner {

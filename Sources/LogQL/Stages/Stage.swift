@@ -54,12 +54,33 @@ package final class WorkerCounters {
   package init() {}
 }
 
+/// What the planner may rely on; see the stages that say so.
+package struct StageTraits: OptionSet, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Makes labels of the line, and nothing else.
+  package static let parser = StageTraits(rawValue: 1)
+  /// Running it again, for more labels, gives what running it once for all of them gives.
+  package static let repeatable = StageTraits(rawValue: 2)
+  /// Only drops records.
+  package static let filter = StageTraits(rawValue: 4)
+  /// The line behind it may be another.
+  package static let changesLine = StageTraits(rawValue: 8)
+  /// Looks at the line.
+  package static let readsLine = StageTraits(rawValue: 16)
+  /// Gives labels values that the line need not hold.
+  package static let makesValues = StageTraits(rawValue: 32)
+}
+
 /// One stage of a pipeline as it was written: a value, shared by all workers.
 package protocol Stage: Sendable {
   /// Writes the stage as LogQL, beginning with its `|` (or `|=` ...).
   func write(to text: inout QueryText)
   /// The labels that must be there before this stage, given those that must be there after it.
   func demand(before after: LabelDemand) -> LabelDemand
+  /// What the planner may rely on.
+  var traits: StageTraits { get }
   /// What works, for one worker.
   func makeRunner(_ context: RunnerContext) -> any StageRunner
 }
@@ -145,4 +166,8 @@ package struct QueryText: Sendable {
     }
     return result + "\""
   }
+}
+
+extension Stage {
+  package var traits: StageTraits { [] }
 }

@@ -18,6 +18,8 @@ package struct UnpackStage: Stage {
 
   package func demand(before after: LabelDemand) -> LabelDemand { after }
 
+  package var traits: StageTraits { [.parser, .changesLine, .readsLine] }
+
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(context) }
 
   private final class Runner: StageRunner {

@@ -1,0 +1,119 @@
+internal import LogCore
+
+/// A record that made a metric query fail, with its place, so that the first one is told.
+struct MetricFailure {
+  var place: Place
+  var record: Int
+  var kind: RecordError
+  var details: String
+  var line: String
+
+  static func < (a: MetricFailure, b: MetricFailure) -> Bool {
+    (a.place.source, a.place.sequence, a.place.part, a.record)
+      < (b.place.source, b.place.sequence, b.place.part, b.record)
+  }
+}
+
+/// One worker's samples of a range aggregation: from the kept records to states.
+final class LeafSampler {
+  let state: LeafState
+  private(set) var failure: MetricFailure?
+  private(set) var skippedErrors = 0
+  private let plan: LeafPlan
+  private let layout: PaneLayout?
+  private let skipsErrors: Bool
+  private let keys: SeriesKeys
+  private let unwrap: UnwrapConversion?
+  private let filters: [any StageRunner]
+  private var pane = Pane(number: 0, start: 1, end: 0)
+
+  /// One element a sample of the batch; `values` one a record.
+  private let slots: UnsafeMutablePointer<Int32>
+  private let times: UnsafeMutablePointer<Int64>
+  private let samples: UnsafeMutablePointer<Double>
+  private let values: UnsafeMutablePointer<Double>
+
+  /// Without a layout all records lie in the one pane number 0.
+  init(
+    _ plan: LeafPlan, layout: PaneLayout?, skipsErrors: Bool, names: LabelNames,
+    counters: WorkerCounters, zone: ZoneInfo
+  ) {
+    self.plan = plan
+    self.layout = layout
+    self.skipsErrors = skipsErrors
+    state = LeafState(plan)
+    keys = SeriesKeys(plan, names: names, state: state)
+    unwrap = plan.unwrap.map { UnwrapConversion($0, names: names) }
+    filters = plan.filters.map { planned in
+      planned.stage.makeRunner(
+        RunnerContext(names: names, demand: planned.demand, counters: counters, zone: zone))
+    }
+    slots = .allocate(capacity: RecordBatch.capacity)
+    times = .allocate(capacity: RecordBatch.capacity)
+    samples = .allocate(capacity: RecordBatch.capacity)
+    values = .allocate(capacity: RecordBatch.capacity)
+  }
+
+  deinit {
+    slots.deallocate()
+    times.deallocate()
+    samples.deallocate()
+    values.deallocate()
+  }
+
+  /// Takes in the kept records of a batch that has been through the leaf's stages.
+  func run(_ batch: RecordBatch, at place: Place) {
+    fillValues(batch)
+    for filter in filters where batch.keptCount > 0 { filter.run(batch) }
+    var n = 0
+    for k in 0..<batch.keptCount {
+      let record = Int(batch.kept[k])
+      guard let pane = paneNumber(at: batch.time[record]) else { continue }
+      if batch.error[record] != .none && !accepts(batch, record, place) { continue }
+      let series = keys.series(batch, record)
+      slots[n] = state.slots.slot(series: series, pane: pane)
+      times[n] = batch.time[record]
+      samples[n] = values[record]
+      n += 1
+    }
+    if n > 0 {
+      state.accumulator.add(
+        slots: slots, times: times, values: samples, count: n, slotCount: state.slots.count)
+    }
+  }
+
+  private func fillValues(_ batch: RecordBatch) {
+    if let unwrap {
+      unwrap.run(batch, values)
+    } else if plan.function == .bytesOverTime || plan.function == .bytesRate {
+      for k in 0..<batch.keptCount {
+        let record = Int(batch.kept[k])
+        values[record] = Double(batch.line[record].count)
+      }
+    } else {
+      for k in 0..<batch.keptCount { values[Int(batch.kept[k])] = 1 }
+    }
+  }
+
+  private func paneNumber(at time: Int64) -> Int64? {
+    guard let layout else { return 0 }
+    if time > pane.start && time <= pane.end { return pane.number }
+    guard let found = layout.pane(at: time) else { return nil }
+    pane = found
+    return found.number
+  }
+
+  /// Whether a record with an error is a sample all the same.
+  private func accepts(_ batch: RecordBatch, _ record: Int, _ place: Place) -> Bool {
+    let kind = batch.error[record]
+    if plan.allowsParserErrors && (kind == .jsonParser || kind == .logfmtParser) { return true }
+    if skipsErrors {
+      skippedErrors += 1
+    } else if failure == nil {
+      failure = MetricFailure(
+        place: place, record: record, kind: kind, details: batch.errorDetails[record].string,
+        line: batch.line[record][0..<min(batch.line[record].count, 200)].string)
+    }
+    return false
+  }
+}

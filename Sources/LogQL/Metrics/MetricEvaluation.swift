@@ -1,0 +1,140 @@
+internal import LogCore
+
+/// Evaluates a metric query over the states of its leaves, one time after the other.
+struct MetricEvaluation {
+  /// Evaluation times: first, count, and what lies between two.
+  struct Times {
+    var first: Int64
+    var step: Int64
+    var count: Int
+  }
+
+  private let plan: MetricPlan
+  private let sets = LabelSets()
+  private let root: any MetricOperator
+  private let times: Times
+
+  /// `states` are those of the plan's leaves; `layouts` how their time was cut, nil for one pane.
+  init(
+    _ plan: MetricPlan, states: [LeafState], layouts: [PaneLayout], firstSteps: [Int64],
+    times: Times
+  ) {
+    self.plan = plan
+    self.times = times
+    var leaves = Leaves(
+      plan: plan, states: states, layouts: layouts, firstSteps: firstSteps, sets: sets)
+    root = leaves.build(plan.expression)
+  }
+
+  func run() throws(QueryError) -> MetricResult {
+    var samples: [Int: [Sample]] = [:]
+    var order: [Int] = []
+    var isScalar = false
+    for step in 0..<times.count {
+      let time = times.first &+ Int64(step) &* times.step
+      let vector: Vector
+      switch try root.evaluate(step: step, time: time) {
+      case .vector(let it): vector = it
+      case .scalar(let value):
+        isScalar = true
+        vector = Vector(sets: [sets.intern(.empty)], values: [value])
+      }
+      for i in 0..<vector.count {
+        if samples[vector.sets[i]] == nil { order.append(vector.sets[i]) }
+        samples[vector.sets[i], default: []].append(Sample(time: time, value: vector.values[i]))
+      }
+    }
+    let kind: MetricResult.Kind =
+      plan.times.isInstant ? (isScalar ? .scalar : .vector) : .matrix
+    let sorted = sort(order, samples)
+    return MetricResult(
+      kind: kind,
+      series: sorted.map { number in
+        Series(
+          labels: sets[number].labels.map { ($0.name, $0.value) }, samples: samples[number] ?? [])
+      },
+      from: times.first, to: times.first &+ Int64(max(0, times.count - 1)) &* times.step,
+      step: times.step)
+  }
+
+  /// By labels; in an instant query with `sort` by value.
+  private func sort(_ order: [Int], _ samples: [Int: [Sample]]) -> [Int] {
+    let byLabels = order.sorted { sets[$0] < sets[$1] }
+    guard plan.times.isInstant, let isDescending = plan.expression.sortsDescending else {
+      return byLabels
+    }
+    let values = byLabels.map { samples[$0]?.first?.value ?? .nan }
+    let positions = byLabels.indices.sorted { a, b in
+      let (x, y) = (values[a], values[b])
+      if x.isNaN || y.isNaN { return x.isNaN == y.isNaN ? a < b : y.isNaN }
+      return x == y ? a < b : (x < y) != isDescending
+    }
+    return positions.map { byLabels[$0] }
+  }
+
+  /// Makes operators of expressions; takes the leaves in the order in which the planner met them.
+  private struct Leaves {
+    let plan: MetricPlan
+    let states: [LeafState]
+    let layouts: [PaneLayout]
+    let firstSteps: [Int64]
+    let sets: LabelSets
+    var next = 0
+
+    mutating func build(_ expression: MetricExpression) -> any MetricOperator {
+      switch expression {
+      case .number(let literal): return ConstantOperator(number: literal.value)
+      case .vector(let literal): return ConstantOperator(vector: literal.value, sets)
+      case .rangeAggregation: return leaf()
+      case .vectorAggregation(let it):
+        if MetricPlanner.isPushedDown(it) { return leaf() }
+        return aggregation(it, build(it.operand))
+      case .labelReplace(let it):
+        return LabelReplacement(it, operand: build(it.operand), sets: sets, text: plan.text)
+      case .binary(let it):
+        let left = build(it.left)
+        let right = build(it.right)
+        return BinaryOperation(it, left: left, right: right, sets: sets, text: plan.text)
+      }
+    }
+
+    private mutating func leaf() -> any MetricOperator {
+      defer { next += 1 }
+      return LeafOperator(
+        states[next], plan: plan.leaves[next], layout: layouts[next], firstStep: firstSteps[next],
+        sets: sets)
+    }
+
+    private func aggregation(
+      _ it: VectorAggregation, _ operand: any MetricOperator
+    ) -> any MetricOperator {
+      if let function = VectorAccumulators.function(it.function) {
+        return GroupedAggregation(function, grouping: it.grouping, operand: operand, sets: sets)
+      }
+      switch it.function {
+      case .topk, .approxTopk, .bottomk:
+        return ChosenSamples(
+          most: Int(exactly: it.parameter?.value ?? 1) ?? 1, isTop: it.function != .bottomk,
+          grouping: it.grouping, operand: operand, sets: sets)
+      default: return PassedSamples(operand: operand, sets: sets)
+      }
+    }
+  }
+}
+
+extension MetricExpression {
+  /// Whether the first `sort` or `sort_desc` of the expression is `sort_desc`; nil without one.
+  var sortsDescending: Bool? {
+    switch self {
+    case .number, .vector, .rangeAggregation: nil
+    case .labelReplace(let it): it.operand.sortsDescending
+    case .binary(let it): it.left.sortsDescending ?? it.right.sortsDescending
+    case .vectorAggregation(let it):
+      switch it.function {
+      case .sort: false
+      case .sortDesc: true
+      default: it.operand.sortsDescending
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+internal import LogCore
+
+/// The leaves of a metric query at work in one thread.
+final class MetricWorker {
+  let counters = WorkerCounters()
+  private(set) var oldest = Int64.max
+  private(set) var newest = Int64.min
+  private(set) var overflow: (name: String, values: Int)?
+  private let plan: MetricPlan
+  private let lanes: [Lane]
+  /// One for each leaf of the plan, in its order.
+  private let samplers: [LeafSampler]
+  private let streams: StreamTable
+  private let period: LabelID
+  private var checkpoint = RecordBatch.Checkpoint()
+
+  /// Leaves that read the same records with the same labels run the stages once.
+  private final class Lane {
+    let runners: [any StageRunner]
+    var samplers: [LeafSampler]
+    let selector: StreamSelection?
+    /// Whether the selector selects a stream, by stream number; 2 for not known yet.
+    var selected: [UInt8] = []
+
+    init(runners: [any StageRunner], samplers: [LeafSampler], selector: StreamSelection?) {
+      self.runners = runners
+      self.samplers = samplers
+      self.selector = selector
+    }
+  }
+
+  init(
+    _ plan: MetricPlan, layouts: [PaneLayout?], names: LabelNames, streams: StreamTable,
+    checksSelectors: Bool
+  ) {
+    self.plan = plan
+    self.streams = streams
+    period = names.intern("period")
+    let counters = self.counters
+    var lanes: [(leaf: LeafPlan, lane: Lane)] = []
+    var samplers: [LeafSampler] = []
+    for (leaf, layout) in zip(plan.leaves, layouts) {
+      let sampler = LeafSampler(
+        leaf, layout: layout, skipsErrors: plan.skipsErrors, names: names, counters: counters,
+        zone: plan.zone)
+      samplers.append(sampler)
+      // Filters behind `unwrap` drop records, so such leaves cannot share what comes before.
+      let shared = lanes.first { $0.leaf.sharesPipeline(with: leaf) }
+      if leaf.unwrap == nil, let shared {
+        shared.lane.samplers.append(sampler)
+        continue
+      }
+      let runners = leaf.stages.map { planned in
+        planned.stage.makeRunner(
+          RunnerContext(
+            names: names, demand: planned.demand, counters: counters, zone: plan.zone))
+      }
+      lanes.append(
+        (
+          leaf,
+          Lane(
+            runners: runners, samplers: [sampler], selector: checksSelectors ? leaf.selector : nil)
+        ))
+    }
+    self.lanes = lanes.map(\.lane)
+    self.samplers = samplers
+  }
+
+  var states: [LeafState] { samplers.map(\.state) }
+  var skippedErrors: Int { samplers.reduce(0) { $0 + $1.skippedErrors } }
+
+  var failure: MetricFailure? {
+    samplers.compactMap(\.failure).min { $0 < $1 }
+  }
+
+  /// Takes a batch in; false when there are too many series.
+  func run(_ batch: RecordBatch, at place: Place) -> Bool {
+    noteTimes(batch)
+    if let split = plan.split {
+      for k in 0..<batch.keptCount {
+        let record = Int(batch.kept[k])
+        batch.addMetadata(record, period, ByteSlice(split.period(of: batch.time[record])))
+      }
+    }
+    if lanes.count > 1 { batch.save(to: &checkpoint) }
+    for (i, lane) in lanes.enumerated() {
+      if i > 0 { batch.restore(checkpoint) }
+      if let selector = lane.selector { keepSelected(batch, selector, lane) }
+      for runner in lane.runners where batch.keptCount > 0 { runner.run(batch) }
+      for sampler in lane.samplers {
+        sampler.run(batch, at: place)
+        if sampler.state.sets.count > plan.maximumSeries {
+          overflow = sampler.state.mostVaried
+          return false
+        }
+      }
+    }
+    return true
+  }
+
+  private func noteTimes(_ batch: RecordBatch) {
+    for i in 0..<batch.count {
+      oldest = min(oldest, batch.time[i])
+      newest = max(newest, batch.time[i])
+    }
+  }
+
+  private func keepSelected(_ batch: RecordBatch, _ selector: StreamSelection, _ lane: Lane) {
+    var n = 0
+    for k in 0..<batch.keptCount {
+      let stream = Int(batch.stream[Int(batch.kept[k])].index)
+      while lane.selected.count <= stream { lane.selected.append(2) }
+      if lane.selected[stream] == 2 {
+        let own = streams[StreamID(index: Int32(stream))]
+        let labels = zip(own.names, own.values).map { (name: batch.names[$0], value: $1) }
+        lane.selected[stream] = selector.selects(labels) ? 1 : 0
+      }
+      guard lane.selected[stream] == 1 else { continue }
+      batch.kept[n] = batch.kept[k]
+      n += 1
+    }
+    batch.keptCount = n
+  }
+}

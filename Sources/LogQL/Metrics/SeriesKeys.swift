@@ -1,0 +1,89 @@
+internal import LogCore
+
+/// Finds the series of records: by the labels that the grouping keeps.
+///
+/// A key is, for each label, its number, the length of its value and the value; by the order of the
+/// label numbers, which is the same for all records of a worker. Series are told apart by keys, and
+/// only a new one has its labels copied.
+final class SeriesKeys {
+  private let names: LabelNames
+  private let state: LeafState
+  private let table = SeriesTable()
+  private var seriesOfKey: [Int32] = []
+  /// Labels to keep, or to leave out.
+  private let listed: [LabelID]
+  private let isBy: Bool
+  private let key = ByteBuffer(capacity: 512)
+  private var labels: [(id: LabelID, value: ByteSlice)] = []
+  /// Series of records that have no labels but those of their stream.
+  private var seriesOfStream: [Int32] = []
+
+  init(_ plan: LeafPlan, names: LabelNames, state: LeafState) {
+    self.names = names
+    self.state = state
+    switch plan.grouping {
+    case .by(let kept):
+      isBy = true
+      listed = kept.map { names.intern($0) }
+    case .without(let dropped):
+      isBy = false
+      listed = dropped.map { names.intern($0) }
+    }
+  }
+
+  /// The series of a record.
+  func series(_ batch: RecordBatch, _ record: Int) -> Int32 {
+    if isBy { return seriesByListed(batch, record) }
+    let stream = Int(batch.stream[record].index)
+    let isBare =
+      batch.firstOwnLabel(record) < 0 && batch.level[record] == .none
+      && batch.error[record] == .none
+    if isBare && stream < seriesOfStream.count && seriesOfStream[stream] >= 0 {
+      return seriesOfStream[stream]
+    }
+    let number = seriesByAll(batch, record)
+    if isBare {
+      while seriesOfStream.count <= stream { seriesOfStream.append(-1) }
+      seriesOfStream[stream] = number
+    }
+    return number
+  }
+
+  private func seriesByListed(_ batch: RecordBatch, _ record: Int) -> Int32 {
+    key.removeAll()
+    for id in listed {
+      if let value = batch.label(record, id) { append(id, value) }
+    }
+    return number { () in
+      self.listed.compactMap { id in batch.label(record, id).map { (id, $0) } }
+    }
+  }
+
+  private func seriesByAll(_ batch: RecordBatch, _ record: Int) -> Int32 {
+    labels.removeAll(keepingCapacity: true)
+    batch.forEachLabel(record) { id, value in
+      if !listed.contains(id) { labels.append((id, value)) }
+    }
+    labels.sort { $0.id.index < $1.id.index }
+    key.removeAll()
+    for (id, value) in labels { append(id, value) }
+    return number { self.labels }
+  }
+
+  private func append(_ id: LabelID, _ value: ByteSlice) {
+    let head = UnsafeMutableRawPointer(key.uninitialized(8))
+    head.storeBytes(of: id.index, as: UInt32.self)
+    head.storeBytes(of: UInt32(truncatingIfNeeded: value.count), toByteOffset: 4, as: UInt32.self)
+    key.advance(by: 8)
+    key.append(value)
+  }
+
+  private func number(_ labels: () -> [(id: LabelID, value: ByteSlice)]) -> Int32 {
+    let found = table.intern(key.slice)
+    if Int(found) < seriesOfKey.count { return seriesOfKey[Int(found)] }
+    let set = LabelSet(labels().map { .init(name: names[$0.id].array, value: $0.value.array) })
+    let series = state.series(set)
+    seriesOfKey.append(series)
+    return series
+  }
+}

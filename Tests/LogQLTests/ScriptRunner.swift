@@ -1,0 +1,257 @@
+import Foundation
+import Ingest
+import LogCore
+import LogQL
+import Support
+import Synchronization
+
+/// Runs the blocks of a query script and says what they came to, as text like that of the script.
+final class ScriptRunner {
+  private var records: [MemorySource.Record] = []
+  private var streams: [[(name: String, value: String)]] = []
+
+  /// What the block's answer should be where it is another; nil if it is right.
+  func run(_ block: QueryScript.Block) throws -> [String]? {
+    switch block.word {
+    case "load": try load(block)
+    case "clear": (records, streams) = ([], [])
+    case "lines": return difference(block, try lines(block.head))
+    case "at", "range": return difference(block, try samples(block))
+    case "same": return try same(block)
+    case "error": return difference(block, error(block.head))
+    case "plan": return difference(block, try plan(block.head))
+    case "skip": break
+    default: throw ScriptError("unknown word `\(block.word)`")
+    }
+    return nil
+  }
+
+  private func difference(_ block: QueryScript.Block, _ given: [String]) -> [String]? {
+    given == block.body ? nil : given
+  }
+
+  // MARK: - Records
+
+  private func load(_ block: QueryScript.Block) throws {
+    let (labels, rest) = try Self.labels(block.head)
+    let stream = streams.count
+    streams.append(labels)
+    let words = rest.split(separator: " ")
+    if words.count == 6, words[0] == "every", let step = QueryScript.duration(words[1]),
+      let from = QueryScript.duration(words[3]), let to = QueryScript.duration(words[5])
+    {
+      for (i, time) in stride(from: from, through: to, by: Int64.Stride(step)).enumerated() {
+        add(time, block.body[i % block.body.count], stream)
+      }
+      return
+    }
+    for line in block.body {
+      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let time = QueryScript.duration(parts[0]) else {
+        throw ScriptError("a time and a line expected: \(line)")
+      }
+      add(time, String(parts[1].drop { $0 == " " }), stream)
+    }
+  }
+
+  private func add(_ time: Int64, _ line: String, _ stream: Int) {
+    let text = line.replacingOccurrences(of: "␊", with: "\n")
+    records.append(.init(time: QueryScript.epoch + time, line: text, stream: stream))
+  }
+
+  /// `{a="b", c="d"} rest`.
+  private static func labels(_ text: String) throws -> ([(name: String, value: String)], String) {
+    guard let end = text.firstIndex(of: "}") else { throw ScriptError("labels expected: \(text)") }
+    let query = try parseQuery(String(text[...end]), variables: QueryVariables())
+    guard case .log(let log) = query.expression else { throw ScriptError("labels expected") }
+    let pairs = log.selector.matchers.map { (name: $0.label.text, value: $0.value.text) }
+    return (pairs, String(text[text.index(after: end)...]))
+  }
+
+  // MARK: - Log queries
+
+  private func lines(_ query: String) throws -> [String] {
+    let reference = try lines(query, cut: records.count, threads: 1)
+    for cut in [1, 3, 7] {
+      let other = try lines(query, cut: cut, threads: 3)
+      guard other == reference else {
+        throw ScriptError("cut into pieces of \(cut) records it gives \(other)")
+      }
+    }
+    return reference
+  }
+
+  private func lines(_ text: String, cut: Int, threads: Int) throws -> [String] {
+    guard case .log(let log) = try parseQuery(text, variables: QueryVariables()).expression else {
+      throw ScriptError("a log query expected")
+    }
+    let plan = LogPlanner.plan(log, needs: [.time], demand: .all, environment: PlanEnvironment())
+    let collected = StreamText()
+    var options = LogQueryOptions()
+    options.threads = threads
+    let run = LogQueryRun(
+      plan: plan, source: source(cut), destination: .complete(collected), options: options
+    ) { _ in true }
+    _ = run.run()
+    return collected.text
+  }
+
+  private func source(_ size: Int) -> MemorySource {
+    let step = max(size, 1)
+    let pieces = stride(from: 0, to: records.count, by: step).map {
+      Array(records[$0..<min($0 + step, records.count)])
+    }
+    return MemorySource([pieces], streams: streams)
+  }
+
+  private func same(_ block: QueryScript.Block) throws -> [String]? {
+    let queries = [block.head] + block.body.map { $0.trimmingCharacters(in: .whitespaces) }
+    let first = try lines(queries[0])
+    for query in queries.dropFirst() {
+      let other = try lines(query)
+      if other != first { return ["`\(query)` gives"] + other + ["instead of"] + first }
+    }
+    return nil
+  }
+
+  // MARK: - Metric queries
+
+  private func samples(_ block: QueryScript.Block) throws -> [String] {
+    let reference = try samples(block, cut: records.count, threads: 1)
+    for cut in [1, 4] {
+      let other = try samples(block, cut: cut, threads: 3)
+      guard other == reference else {
+        throw ScriptError("cut into pieces of \(cut) records it gives \(other)")
+      }
+    }
+    return reference
+  }
+
+  private func samples(_ block: QueryScript.Block, cut: Int, threads: Int) throws -> [String] {
+    let (times, text) = try Self.times(block)
+    let query = try parseQuery(text, variables: QueryVariables())
+    guard case .metric(let metric) = query.expression else {
+      throw ScriptError("a metric query expected")
+    }
+    let plan = MetricPlanner.plan(
+      metric, text: text, times: times, split: nil, environment: PlanEnvironment())
+    let result = try MetricQueryRun(plan: plan, source: source(cut), threads: threads).run()
+    return result.series.map { series in
+      "\(Self.text(series.labels))  " + Self.values(series, result)
+    }
+  }
+
+  private static func times(_ block: QueryScript.Block) throws -> (EvaluationTimes, String) {
+    let words = block.head.split(separator: " ", maxSplits: 3).map(String.init)
+    if block.word == "at", let at = words.first.flatMap({ QueryScript.duration($0) }) {
+      let query = block.head.drop { $0 != " " }
+      return (.instant(QueryScript.epoch + at), query.trimmingCharacters(in: .whitespaces))
+    }
+    let ends = (words.first ?? "").components(separatedBy: "..").map { QueryScript.duration($0) }
+    guard words.count == 4, ends.count == 2, let from = ends[0], let to = ends[1],
+      let step = QueryScript.duration(words[2])
+    else { throw ScriptError("`range FROM..TO step D QUERY` expected") }
+    return (
+      .range(from: QueryScript.epoch + from, to: QueryScript.epoch + to, step: step),
+      words[3].trimmingCharacters(in: .whitespaces)
+    )
+  }
+
+  private static func values(_ series: Series, _ result: MetricResult) -> String {
+    if result.kind != .matrix { return number(series.samples.first?.value ?? .nan) }
+    var words: [String] = []
+    for time in stride(from: result.from, through: result.to, by: Int64.Stride(result.step)) {
+      let sample = series.samples.first { $0.time == time }
+      words.append(sample.map { number($0.value) } ?? "_")
+    }
+    return words.joined(separator: " ")
+  }
+
+  private static func number(_ value: Double) -> String {
+    let out = ByteBuffer()
+    NumberText.format(value, to: out)
+    return out.string
+  }
+
+  static func text(_ labels: [(name: [UInt8], value: [UInt8])]) -> String {
+    let pairs = labels.map { label in
+      String(decoding: label.name, as: UTF8.self) + "="
+        + QueryText.quote(String(decoding: label.value, as: UTF8.self))
+    }
+    return "{" + pairs.joined(separator: ", ") + "}"
+  }
+
+  // MARK: - Errors and layout
+
+  /// The message for a query, and the query with the offending piece marked.
+  private func error(_ marked: String) -> [String] {
+    let text = marked.replacingOccurrences(of: "«", with: "")
+      .replacingOccurrences(of: "»", with: "")
+    do {
+      _ = try parseQuery(text, variables: QueryVariables())
+      return ["no error"]
+    } catch {
+      let diagnostic = error.diagnostic
+      var result = [diagnostic.headline] + diagnostic.help.map { "help: \($0)" }
+      if let range = diagnostic.range {
+        var bytes = Array(text.utf8)
+        bytes.insert(contentsOf: "»".utf8, at: min(range.upperBound, bytes.count))
+        bytes.insert(contentsOf: "«".utf8, at: min(range.lowerBound, bytes.count))
+        let shown = String(decoding: bytes, as: UTF8.self)
+        if shown != marked { result.append("marked: \(shown)") }
+      }
+      return result
+    }
+  }
+
+  private func plan(_ text: String) throws -> [String] {
+    let query = try parseQuery(text, variables: QueryVariables())
+    switch query.expression {
+    case .log(let log):
+      let plan = LogPlanner.plan(
+        log, needs: [], demand: .nothing, environment: PlanEnvironment())
+      return PlanText.describe(plan, selector: log.selector)
+    case .metric(let metric):
+      let plan = MetricPlanner.plan(
+        metric, text: text, times: .tiling(step: 60_000_000_000), split: nil,
+        environment: PlanEnvironment())
+      return PlanText.describe(plan)
+    }
+  }
+}
+
+struct ScriptError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// The result as scripts write it: streams in the order of their labels, each with its lines.
+private final class StreamText: CompleteLogOutput {
+  private let lines = Mutex<[String]>([])
+
+  var needs: RecordNeeds { [.time] }
+  var demand: LabelDemand { .all }
+  var text: [String] { lines.withLock { $0 } }
+
+  func write(makeRows: () -> any LogRowSequence, write: (ByteSlice) -> Bool) {
+    var streams: [String: [String]] = [:]
+    let rows = makeRows()
+    while let row = rows.next() {
+      let labels = ScriptRunner.text(row.labels.pairs)
+      let line = String(decoding: row.line, as: UTF8.self).replacingOccurrences(of: "\n", with: "␊")
+      streams[labels, default: []].append("  \(Self.time(row.time))  \(line)")
+    }
+    lines.withLock { text in
+      text = streams.sorted { $0.key < $1.key }.flatMap { [$0.key] + $0.value }
+    }
+  }
+
+  private static func time(_ nanoseconds: Int64) -> String {
+    let milliseconds = Double(nanoseconds - QueryScript.epoch) / 1e6
+    let text = String(format: "%.3f", milliseconds / 1000)
+    var short = text[...]
+    while short.hasSuffix("0") { short = short.dropLast() }
+    if short.hasSuffix(".") { short = short.dropLast() }
+    return short + "s"
+  }
+}
