@@ -4,9 +4,14 @@ import Glibc
 ///
 /// Slices stay valid until `reset`, however much is added. One worker's.
 package final class ByteArena {
+  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
+  @exclusivity(unchecked)
   private var blocks: [UnsafeMutablePointer<UInt8>] = []
+  @exclusivity(unchecked)
   private var blockSizes: [Int] = []
+  @exclusivity(unchecked)
   private var current = 0
+  @exclusivity(unchecked)
   private var used = 0
   private let blockSize: Int
   private static let padding = 64

@@ -5,8 +5,13 @@ import Glibc
 /// Not an `[UInt8]`: appending costs a copy and a compare, no uniqueness check; the memory is kept
 /// when the buffer is emptied. At least 64 bytes behind the end may be read and written.
 package final class ByteBuffer {
+  // Callers in other modules hold no reference into these while a method runs, so that the run-time
+  // check of exclusive access, which costs more than an append, could never find anything.
+  @exclusivity(unchecked)
   package private(set) var start: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked)
   package private(set) var count = 0
+  @exclusivity(unchecked)
   private var capacity: Int
   package static let padding = 64
 

@@ -72,6 +72,8 @@ package final class RecordBatch {
   /// Bytes that stages make (unescaped values, rewritten lines); lives until `reset`.
   package let arena = ByteArena()
 
+  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
+  @exclusivity(unchecked)
   package private(set) var count = 0
   package let line: UnsafeMutablePointer<ByteSlice>
   /// Nanoseconds since 1970.
@@ -85,14 +87,19 @@ package final class RecordBatch {
 
   /// The selection: numbers of the records that are still in, ascending.
   package let kept: UnsafeMutablePointer<Int32>
+  @exclusivity(unchecked)
   package var keptCount = 0
 
   private let first: UnsafeMutablePointer<Int32>
   private let last: UnsafeMutablePointer<Int32>
+  @exclusivity(unchecked)
   private var entries: UnsafeMutablePointer<LabelEntry>
+  @exclusivity(unchecked)
   private var entryCapacity = 4096
+  @exclusivity(unchecked)
   private var entryCount = 0
   /// Whether any record came with labels besides those of its stream.
+  @exclusivity(unchecked)
   package private(set) var hasMetadata = false
 
   package init(names: LabelNames, streams: StreamTable) {

@@ -17,57 +17,88 @@ package enum JSONWriter {
 
   /// What stands between the quotes of a string.
   package static func contents(_ text: ByteSlice, to out: ByteBuffer) {
-    var i = 0
-    while i < text.count {
-      i += copyPlain(text, from: i, to: out)
-      guard i < text.count else { return }
-      let c = text.start[i]
-      if c < 0x80 {
-        escaped(c, to: out)
-        i += 1
-      } else {
-        let n = UTF8Text.sequence(text, at: i)
-        if n > 0 { out.append(text[i..<i + n]) } else { out.append("\u{FFFD}") }
-        i += abs(n)
-      }
+    // Piece by piece, so that room for the worst case is not asked for all of a long text.
+    var from = 0
+    while from < text.count {
+      let piece = min(text.count - from, 4096)
+      let start = out.uninitialized(6 * piece + 16)
+      var to = start
+      from += write(text, from, piece, &to)
+      out.advance(by: to - start)
     }
   }
 
-  /// Copies the bytes that need no care, by whole vectors, and returns how many they were.
-  private static func copyPlain(_ text: ByteSlice, from: Int, to out: ByteBuffer) -> Int {
-    let rest = text.count - from
-    let target = out.uninitialized(rest)
+  /// Writes `piece` bytes, or a few more where a character goes on, and returns how many.
+  @inline(__always)
+  private static func write(
+    _ text: ByteSlice, _ from: Int, _ piece: Int, _ to: inout UnsafeMutablePointer<UInt8>
+  ) -> Int {
     let source = text.start + from
     var i = 0
-    while i < rest {
-      // Both sides have room behind them: what was copied too much is written over.
-      let m = scan_copy16(source + i, target + i)
-      if m != 0 {
-        i = min(i + Int(scan_first(m)), rest)
-        break
+    while i < piece {
+      // 16 bytes are copied in any case: what was too much is written over.
+      let m = scan_copy16(source + i, to)
+      let plain = m == 0 ? 16 : Int(scan_first(m))
+      if plain >= piece - i {
+        to += piece - i
+        return piece
       }
-      i += 16
+      i &+= plain
+      to += plain
+      if m == 0 { continue }
+      let c = source[i]
+      if c < 0x80 {
+        escape(c, &to)
+        i &+= 1
+      } else {
+        i &+= character(text, from + i, &to)
+      }
     }
-    i = min(i, rest)
-    out.advance(by: i)
     return i
   }
 
-  private static func escaped(_ c: UInt8, to out: ByteBuffer) {
-    switch c {
-    case 0x22: out.append("\\\"")
-    case 0x5C: out.append("\\\\")
-    case 0x0A: out.append("\\n")
-    case 0x0D: out.append("\\r")
-    case 0x09: out.append("\\t")
-    case 0x08: out.append("\\b")
-    case 0x0C: out.append("\\f")
-    case 0..<0x20:
-      out.append("\\u00")
-      out.append(hexDigit(c >> 4))
-      out.append(hexDigit(c & 15))
-    default: out.append(c)
+  /// Copies a character that is not ASCII; U+FFFD for what is none.
+  private static func character(
+    _ text: ByteSlice, _ at: Int, _ to: inout UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    let n = UTF8Text.sequence(text, at: at)
+    if n > 0 {
+      for k in 0..<n { to[k] = text.start[at + k] }
+      to += n
+    } else {
+      to += UTF8Text.encode(0xFFFD, to: to)
     }
+    return abs(n)
+  }
+
+  @inline(__always)
+  private static func escape(_ c: UInt8, _ to: inout UnsafeMutablePointer<UInt8>) {
+    to[0] = 0x5C
+    if c == 0x22 || c == 0x5C {
+      to[1] = c
+      to += 2
+    } else {
+      escapeControl(c, &to)
+    }
+  }
+
+  private static func escapeControl(_ c: UInt8, _ to: inout UnsafeMutablePointer<UInt8>) {
+    switch c {
+    case 0x0A: to[1] = 0x6E
+    case 0x0D: to[1] = 0x72
+    case 0x09: to[1] = 0x74
+    case 0x08: to[1] = 0x62
+    case 0x0C: to[1] = 0x66
+    default:
+      to[1] = 0x75
+      to[2] = 0x30
+      to[3] = 0x30
+      to[4] = hexDigit(c >> 4)
+      to[5] = hexDigit(c & 15)
+      to += 6
+      return
+    }
+    to += 2
   }
 
   private static func hexDigit(_ n: UInt8) -> UInt8 { n < 10 ? 0x30 + n : 0x57 + n }
