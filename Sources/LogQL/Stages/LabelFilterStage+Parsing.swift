@@ -41,9 +41,10 @@ extension LabelFilterStage {
   ///
   /// So `a or b, c and d` is `a or (b and (c and d))`. Nil if that nests too deep.
   private static func fold(_ operands: [Condition], _ joints: [Joint]) -> Condition? {
+    // What stands behind the commas so far, all of it required, the last part first.
+    var rest: [Condition] = []
     var end = operands.count
-    var rest: Condition?
-    var depth = 0
+    var turns = 0
     while end > 0 {
       var start = end - 1
       while start > 0 && joints[start - 1] != .comma { start -= 1 }
@@ -52,13 +53,17 @@ extension LabelFilterStage {
         if i > start && joints[i - 1] == .or { terms.append([]) }
         terms[terms.count - 1].append(operands[i])
       }
-      if let rest { terms[terms.count - 1].append(rest) }
-      if terms.count > 1 { depth += 1 }
-      guard depth <= maximumTurns else { return nil }
-      rest = joined(terms.map { joined($0, all: true) }, all: false)
+      if terms.count == 1 {
+        rest += terms[0].reversed()
+      } else {
+        turns += 1
+        guard turns <= maximumTurns else { return nil }
+        terms[terms.count - 1] += rest.reversed()
+        rest = [joined(terms.map { joined($0, all: true) }, all: false)]
+      }
       end = start
     }
-    return rest
+    return joined(rest.reversed(), all: true)
   }
 
   /// All or any of the parts, where parts of the same kind become one list.

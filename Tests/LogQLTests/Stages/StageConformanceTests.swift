@@ -9,7 +9,7 @@ import Testing
 /// The cases are those that the command is tested with; here they fail nearer to the cause.
 @Suite struct StageConformanceTests {
   static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Conformance/logql")
   static let areas: [String] = {
     let path = folder.appendingPathComponent("cases").path
@@ -44,6 +44,20 @@ import Testing
         let all = try StageHarness.run(test.query, records)
         let raw = try StageHarness.run(test.query, records, demand: .nothing)
         #expect(raw.map(\.line) == all.map(\.line), "\(test.query)")
+      }
+    }
+  }
+
+  @Test func `what is written is read as the same stages`() throws {
+    for area in Self.areas {
+      let data = try Data(
+        contentsOf: Self.folder.appendingPathComponent("cases").appendingPathComponent(area))
+      let cases = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+      for test in cases.compactMap({ StageCase($0) }) {
+        guard case .log(let log) = try parseQuery(test.query).expression else { continue }
+        let written = "{} " + log.stages.map(\.written).joined(separator: " ")
+        guard case .log(let again) = try parseQuery(written).expression else { continue }
+        #expect(again.stages == log.stages, "\(test.query)")
       }
     }
   }
