@@ -26,7 +26,7 @@ struct RowKey: Comparable {
 }
 
 /// Oldest or newest first.
-package enum Direction: String, Sendable {
+package enum Direction: String, Sendable, CaseIterable {
   case forward, backward
 }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 package import LogCore
+internal import Synchronization
 
 /// Standard output: results in order, through the pager where they are longer than the screen.
 ///
@@ -28,9 +29,13 @@ package final class ResultWriter: @unchecked Sendable {
   private let guardsTerminal: Bool
   private let terminal: Terminal
   private let guarded = ByteBuffer()
+  private let paging = Atomic<Bool>(false)
   /// Taken away before anything is written.
   package var progress: ProgressLine?
   package private(set) var failure: Failure?
+
+  /// Whether the pager has the terminal; may be asked from any thread.
+  package var isPaging: Bool { paging.load(ordering: .acquiring) }
 
   /// With `pages` output that is longer than the screen goes through the pager.
   package init(terminal: Terminal, pages: Bool, isSafeForTerminal: Bool, descriptor: Int32 = 1) {
@@ -78,6 +83,7 @@ package final class ResultWriter: @unchecked Sendable {
       _ = put(held.slice, descriptor)
     case .pager(let pager):
       pager.finish()
+      paging.store(false, ordering: .releasing)
       target = .output
     }
   }
@@ -88,6 +94,7 @@ package final class ResultWriter: @unchecked Sendable {
       target = .output
       return put(held.slice, descriptor)
     }
+    paging.store(true, ordering: .releasing)
     target = .pager(pager)
     return put(held.slice, pager.descriptor)
   }

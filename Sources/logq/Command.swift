@@ -1,0 +1,87 @@
+internal import LogCore
+internal import Output
+
+/// A command that was called, with everything that it was called with.
+struct Invocation: Sendable {
+  let typed: TypedArguments
+  /// The words behind the command's name.
+  let words: [String]
+  let terminal: Terminal
+
+  var options: TypedOptions { typed.options }
+
+  var messages: Messages { Messages(terminal: terminal, colour: options.colour ?? .auto) }
+}
+
+/// A command line that shows what a command is for.
+struct Example: Sendable {
+  let line: String
+  let says: String
+  init(_ line: String, _ says: String) {
+    self.line = line
+    self.says = says
+  }
+}
+
+/// A command as data: help, the man page and completions are printed from it.
+struct Command: Sendable {
+  let name: String
+  /// What follows the name: `QUERY [FILE...]`.
+  let usage: String
+  /// One line.
+  let summary: String
+  /// Paragraphs for the manual.
+  let details: [String]
+  let examples: [Example]
+  let groups: [OptionGroup]
+  /// nil: the name is reserved for a later version.
+  let run: (@Sendable (Invocation) throws(Diagnostic) -> ExitStatus)?
+
+  init(
+    _ name: String, usage: String, summary: String, details: [String] = [],
+    examples: [Example] = [], groups: [OptionGroup] = [],
+    run: @escaping @Sendable (Invocation) throws(Diagnostic) -> ExitStatus
+  ) {
+    self.name = name
+    self.usage = usage
+    self.summary = summary
+    self.details = details
+    self.examples = examples
+    self.groups = groups
+    self.run = run
+  }
+
+  /// A name that is kept for a later version.
+  init(reserved name: String, _ summary: String) {
+    self.name = name
+    usage = ""
+    self.summary = summary
+    details = []
+    examples = []
+    groups = []
+    run = nil
+  }
+
+  /// The options that the command takes.
+  var options: [Option] {
+    let groups = self.groups + [.general]
+    return Options.all.filter { groups.contains($0.group) }
+  }
+
+  /// Runs the command, or shows its help where that was asked for.
+  func start(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+    guard let run else {
+      throw Diagnostic(
+        "`logq \(name)` is not in this version",
+        help: ["`logq help` lists the commands there are"])
+    }
+    if invocation.options.wantsVersion { return try VersionCommand.run(invocation) }
+    if invocation.options.wantsHelp { return try HelpCommand.show(self, invocation) }
+    for name in invocation.typed.given where !options.contains(where: { $0.name == name }) {
+      throw Diagnostic(
+        "`logq \(self.name)` has no option `\(name)`",
+        help: ["`logq help \(self.name)` lists its options"])
+    }
+    return try run(invocation)
+  }
+}

@@ -1,0 +1,37 @@
+internal import LogCore
+
+/// All commands there are, in the order of the documentation.
+enum Commands {
+  static let all: [Command] = [
+    QueryCommand.command, TailCommand.command, RunCommand.command, FmtCommand.command,
+    ExplainCommand.command, HelpCommand.command, VersionCommand.command,
+  ]
+
+  /// Names that mean no query or file, so that later versions can use them.
+  static let reserved: [Command] = [
+    Command(reserved: "trace", "the spans of traces"),
+    Command(reserved: "timeline", "the events of an incident window, in order"),
+    Command(reserved: "report", "a summary of an incident window"),
+    Command(reserved: "diff", "what is different about some records"),
+    Command(reserved: "patterns", "log templates and their counts"),
+    Command(reserved: "fields", "the labels and fields there are"),
+    Command(reserved: "merge", "finishes partial results"),
+    Command(reserved: "serve", "a local web page and an HTTP API"),
+  ]
+
+  static func named(_ name: String) -> Command? {
+    all.first { $0.name == name } ?? reserved.first { $0.name == name }
+  }
+
+  /// The command that a command line calls, and its words: the first word where that is exactly
+  /// the name of one, else `query`.
+  static func choose(_ typed: TypedArguments) -> (Command, [String]) {
+    guard let first = typed.words.first, !typed.firstWordIsQuoted, let command = named(first)
+    else {
+      if typed.words.isEmpty && typed.options.wantsVersion { return (VersionCommand.command, []) }
+      if typed.words.isEmpty && typed.options.wantsHelp { return (HelpCommand.command, []) }
+      return (QueryCommand.command, typed.words)
+    }
+    return (command, Array(typed.words.dropFirst()))
+  }
+}

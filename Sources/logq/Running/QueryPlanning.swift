@@ -1,0 +1,50 @@
+internal import Ingest
+internal import LogCore
+internal import LogQL
+internal import Output
+
+/// Makes the plan of a log query out of what was asked for.
+struct QueryPlanning {
+  let log: LogExpression
+  let settings: QuerySettings
+  let times: WindowTimes
+  let inputs: InputList
+
+  /// Where the records go, with the look that fits the query and the inputs.
+  var destination: LogDestination {
+    var settings = settings
+    settings.look.showsFile = inputs.count > 1
+    settings.look.marks = MatchMarks()
+    return settings.destination
+  }
+
+  /// The plan that runs.
+  func plan() -> LogPlan {
+    var demand = LabelDemand.nothing
+    var needs: RecordNeeds = []
+    switch destination {
+    case .records(let output):
+      demand = output.demand
+      needs = output.needs
+    case .complete(let output):
+      demand = output.demand
+      needs = output.needs
+    case .count, .first: break
+    }
+    let environment = PlanEnvironment(
+      givenLabels: Set(settings.ingest.labels.map(\.name)), zone: settings.zone)
+    var plan = LogPlanner.plan(log, needs: needs, demand: demand, environment: environment)
+    plan.window = times.window
+    plan.split = times.split
+    return plan
+  }
+
+  /// What `explain` prints.
+  var description: String {
+    let plan = plan()
+    var text = "select  \(log.selector.written)\n"
+    if let origin = plan.prefilterOrigin { text += "search  \(origin)\n" }
+    for placed in log.stages { text += "stage   \(placed.written)\n" }
+    return text
+  }
+}

@@ -1,0 +1,91 @@
+internal import Ingest
+internal import LogCore
+internal import LogQL
+internal import Output
+
+/// A query over files or standard input on its way from the command line to the exit status.
+struct QueryRun {
+  let query: Query
+  let files: [String]
+  let invocation: Invocation
+  var settings: QuerySettings
+
+  /// Refuses options that contradict each other.
+  init(query: Query, files: [String], invocation: Invocation) throws(Diagnostic) {
+    self.query = query
+    self.files = files
+    self.invocation = invocation
+    settings = try QuerySettings(invocation)
+  }
+
+  /// The log query; metric queries are refused.
+  private func logExpression() throws(Diagnostic) -> LogExpression {
+    switch query.expression {
+    case .log(let log): return log
+    case .metric(let metric):
+      throw Diagnostic(
+        "metric queries are not in this version, expected a log query", text: query.text,
+        range: metric.place.range)
+    }
+  }
+
+  /// Reads, writes, and says on standard error what there is to say.
+  func run() throws(Diagnostic) -> ExitStatus {
+    let log = try logExpression()
+    if settings.window.isInstant || settings.window.at != nil || settings.window.step != nil {
+      throw Diagnostic("`--instant`, `--at` and `--step` go with metric queries only")
+    }
+    let inputs = InputList(arguments: files)
+    let writer = ResultWriter(
+      terminal: invocation.terminal, pages: pages,
+      isSafeForTerminal: ["pretty", "table"].contains(settings.format.name))
+    let interrupt = InterruptWatch(writer: writer)
+    let times = try WindowTimes(
+      settings, inputs: inputs, readsStandardInput: readsStandardInput)
+    let planning = QueryPlanning(log: log, settings: settings, times: times, inputs: inputs)
+    let source = FileRecordSource(inputs: inputs, options: settings.ingest)
+    let run = LogQueryRun(
+      plan: planning.plan(), source: source, destination: planning.destination,
+      options: settings.run
+    ) { bytes in writer.write(bytes) }
+    interrupt.setSource(source)
+    let progress = makeProgress(inputs, source, run)
+    writer.progress = progress
+    progress?.begin()
+    let start = Clock.now()
+    let result = run.run()
+    progress?.end()
+    if settings.counts { _ = writer.write("\(result.selected)\n") }
+    writer.finish()
+    let report = RunReport(
+      result: result, input: source.report, elapsed: Clock.now() - start, log: log,
+      settings: settings, messages: invocation.messages)
+    return report.finish(writer: writer, wasInterrupted: interrupt.wasInterrupted)
+  }
+
+  /// What `explain` prints.
+  func explanation() throws(Diagnostic) -> String {
+    let log = try logExpression()
+    let inputs = InputList(arguments: files)
+    let planning = QueryPlanning(
+      log: log, settings: settings, times: WindowTimes(), inputs: inputs)
+    return planning.description
+  }
+
+  /// Whether a long output goes through the pager: not while lines may come at any time.
+  private var pages: Bool {
+    if case .never = settings.ingest.follow { return !readsStandardInput }
+    return false
+  }
+
+  private var readsStandardInput: Bool { files.isEmpty || files.contains("-") }
+
+  private func makeProgress(
+    _ inputs: InputList, _ source: FileRecordSource, _ run: LogQueryRun
+  ) -> ProgressLine? {
+    guard invocation.terminal.errorIsTerminal, pages else { return nil }
+    return ProgressLine(
+      totalBytes: inputs.bytes, theme: settings.look.theme,
+      probe: { Progress(bytes: source.bytesTaken, matches: run.selectedSoFar) })
+  }
+}
