@@ -2,6 +2,7 @@ internal import Glibc
 internal import Ingest
 internal import LogCore
 internal import LogQL
+internal import Output
 
 /// The window of a run in absolute times.
 struct WindowTimes {
