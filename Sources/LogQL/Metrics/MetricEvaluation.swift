@@ -1,4 +1,4 @@
-internal import LogCore
+package import LogCore
 
 /// Evaluates a metric query over the states of its leaves, one time after the other.
 struct MetricEvaluation {
@@ -119,6 +119,61 @@ struct MetricEvaluation {
       default: return PassedSamples(operand: operand, sets: sets)
       }
     }
+  }
+}
+
+extension MetricPlan {
+  /// How each leaf's time is cut; nil where all of it is one pane.
+  var layouts: [PaneLayout?] {
+    leaves.map { leaf in
+      switch times {
+      case .wholeInput: nil
+      case .instant(let at):
+        PaneLayout(origin: at &- leaf.offset, step: leaf.range, range: leaf.range, steps: 1)
+      case .range(let from, let to, let step):
+        PaneLayout(
+          origin: from &- leaf.offset, step: step, range: leaf.range, steps: (to - from) / step + 1)
+      case .tiling(let step):
+        PaneLayout(origin: 0 &- leaf.offset, step: step, range: leaf.range, steps: nil)
+      }
+    }
+  }
+}
+
+extension MetricResult {
+  /// Evaluates a plan over the state that its input came to.
+  package init(_ plan: MetricPlan, _ state: MetricState) throws(QueryError) {
+    var plan = plan
+    let times: MetricEvaluation.Times
+    var firstStep: Int64 = 0
+    let hasRecords = state.oldest <= state.newest
+    switch plan.times {
+    case .instant(let at): times = .init(first: at, step: 1_000_000_000, count: 1)
+    case .range(let from, let to, let step):
+      times = .init(first: from, step: step, count: to < from ? 0 : Int((to - from) / step) + 1)
+    case .tiling(let step):
+      let first = hasRecords ? Self.roundUp(state.oldest, to: step) : 0
+      let last = hasRecords ? Self.roundUp(state.newest, to: step) : -step
+      firstStep = first / step
+      times = .init(first: first, step: step, count: Int((last - first) / step) + 1)
+    case .wholeInput:
+      times = .init(first: hasRecords ? state.newest : 0, step: 1_000_000_000, count: 1)
+      let length = hasRecords ? state.newest - state.oldest + 1_000_000 : 1_000_000
+      for i in plan.leaves.indices { plan.leaves[i].range = length }
+    }
+    let whole = PaneLayout(origin: 0, step: 1, range: 1, steps: 1)
+    let evaluation = MetricEvaluation(
+      plan, states: state.leaves, layouts: plan.layouts.map { $0 ?? whole },
+      firstSteps: plan.leaves.map { _ in firstStep }, times: times)
+    self = try evaluation.run()
+    skippedErrors = state.skippedErrors
+    records = state.records
+  }
+
+  /// The first multiple of the step at or after a time.
+  private static func roundUp(_ time: Int64, to step: Int64) -> Int64 {
+    let down = time / step * step
+    return down < time ? down + step : down
   }
 }
 

@@ -10,18 +10,16 @@ package final class MetricQueryRun: @unchecked Sendable {
   private let source: any RecordSource
   private let threads: Int
   private let monitor = Monitor()
-  private var merged: [LeafState]?
+  private let state: MetricState
   private var failure: MetricFailure?
   private var overflow: (name: String, values: Int)?
-  private var oldest = Int64.max
-  private var newest = Int64.min
-  private var skippedErrors = 0
   private var regexLimits = 0
   private var regexLimitPattern: String?
   private let records = Atomic<Int>(0)
 
   package init(plan: MetricPlan, source: any RecordSource, threads: Int) {
     self.plan = plan
+    state = MetricState(plan)
     self.source = source
     self.threads = max(1, threads)
   }
@@ -31,15 +29,18 @@ package final class MetricQueryRun: @unchecked Sendable {
 
   /// Reads everything and evaluates; throws what makes the query fail while it runs.
   package func run() throws(QueryError) -> MetricResult {
+    var result = try MetricResult(plan, try readState())
+    result.regexLimits = regexLimits
+    result.regexLimitPattern = regexLimitPattern
+    return result
+  }
+
+  /// Reads everything; what it comes to can be evaluated, written as a partial, or merged.
+  package func readState() throws(QueryError) -> MetricState {
     if !plan.leaves.isEmpty { read() }
     if let overflow { throw tooManySeries(overflow) }
     if let failure { throw pipelineError(failure) }
-    var result = try evaluate()
-    result.skippedErrors = skippedErrors
-    result.regexLimits = regexLimits
-    result.regexLimitPattern = regexLimitPattern
-    result.records = recordsSoFar
-    return result
+    return state
   }
 
   // MARK: - Reading
@@ -57,7 +58,7 @@ package final class MetricQueryRun: @unchecked Sendable {
       let names = LabelNames()
       let streams = StreamTable(names: names, selector: final.selector)
       let worker = MetricWorker(
-        self.plan, layouts: self.layouts, names: names, streams: streams,
+        self.plan, layouts: self.plan.layouts, names: names, streams: streams,
         checksSelectors: !isShared)
       let batch = RecordBatch(names: names, streams: streams)
       let reader = self.source.makeReader(final, names: names, streams: streams)
@@ -71,78 +72,17 @@ package final class MetricQueryRun: @unchecked Sendable {
     }
   }
 
-  /// How each leaf's time is cut; nil where all of it is one pane.
-  private var layouts: [PaneLayout?] {
-    plan.leaves.map { leaf in
-      switch plan.times {
-      case .wholeInput: nil
-      case .instant(let at):
-        PaneLayout(origin: at &- leaf.offset, step: leaf.range, range: leaf.range, steps: 1)
-      case .range(let from, let to, let step):
-        PaneLayout(
-          origin: from &- leaf.offset, step: step, range: leaf.range, steps: (to - from) / step + 1)
-      case .tiling(let step):
-        PaneLayout(origin: 0 &- leaf.offset, step: step, range: leaf.range, steps: nil)
-      }
-    }
-  }
-
   private func add(_ worker: MetricWorker) {
-    if let mine = merged {
-      for (target, state) in zip(mine, worker.states) { target.merge(state) }
-    } else {
-      merged = worker.states
-    }
-    oldest = min(oldest, worker.oldest)
-    newest = max(newest, worker.newest)
-    skippedErrors += worker.skippedErrors
+    state.merge(worker.state)
     regexLimits += worker.counters.regexLimits
     regexLimitPattern = regexLimitPattern ?? worker.counters.regexLimitPattern
     if let other = worker.failure {
       failure = failure.map { other < $0 ? other : $0 } ?? other
     }
     overflow = overflow ?? worker.overflow
-    if let states = merged, states.contains(where: { $0.sets.count > plan.maximumSeries }) {
-      overflow = overflow ?? states.compactMap(\.mostVaried).first
+    if let leaf = state.leaves.first(where: { $0.sets.count > plan.maximumSeries }) {
+      overflow = overflow ?? leaf.mostVaried
     }
-  }
-
-  // MARK: - Evaluating
-
-  private func evaluate() throws(QueryError) -> MetricResult {
-    var plan = self.plan
-    let times: MetricEvaluation.Times
-    var firstStep: Int64 = 0
-    switch plan.times {
-    case .instant(let at): times = .init(first: at, step: 1_000_000_000, count: 1)
-    case .range(let from, let to, let step):
-      times = .init(first: from, step: step, count: to < from ? 0 : Int((to - from) / step) + 1)
-    case .tiling(let step):
-      guard oldest <= newest else {
-        return MetricResult(kind: .matrix, series: [], from: 0, to: 0, step: step)
-      }
-      let first = Self.roundUp(oldest, to: step)
-      let last = Self.roundUp(newest, to: step)
-      firstStep = first / step
-      times = .init(first: first, step: step, count: Int((last - first) / step) + 1)
-    case .wholeInput:
-      times = .init(first: max(newest, oldest == .max ? 0 : oldest), step: 1, count: 1)
-      let length = oldest <= newest ? newest - oldest + 1_000_000 : 1_000_000
-      for i in plan.leaves.indices { plan.leaves[i].range = length }
-    }
-    let layouts = self.layouts.enumerated().map { i, layout in
-      layout ?? PaneLayout(origin: 0, step: 1, range: 1, steps: 1)
-    }
-    return try MetricEvaluation(
-      plan, states: merged ?? plan.leaves.map { LeafState($0) }, layouts: layouts,
-      firstSteps: layouts.map { _ in firstStep }, times: times
-    ).run()
-  }
-
-  /// The first multiple of the step at or after a time.
-  private static func roundUp(_ time: Int64, to step: Int64) -> Int64 {
-    let down = time / step * step
-    return down < time ? down + step : down
   }
 
   // MARK: - Failures

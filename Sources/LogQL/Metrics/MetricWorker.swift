@@ -3,8 +3,9 @@ internal import LogCore
 /// The leaves of a metric query at work in one thread.
 final class MetricWorker {
   let counters = WorkerCounters()
-  private(set) var oldest = Int64.max
-  private(set) var newest = Int64.min
+  private var oldest = Int64.max
+  private var newest = Int64.min
+  private var records = 0
   private(set) var overflow: (name: String, values: Int)?
   private let plan: MetricPlan
   private let lanes: [Lane]
@@ -66,8 +67,16 @@ final class MetricWorker {
     self.samplers = samplers
   }
 
-  var states: [LeafState] { samplers.map(\.state) }
-  var skippedErrors: Int { samplers.reduce(0) { $0 + $1.skippedErrors } }
+  /// What this worker has taken in.
+  var state: MetricState {
+    let state = MetricState(plan)
+    state.leaves = samplers.map(\.state)
+    state.oldest = oldest
+    state.newest = newest
+    state.records = records
+    state.skippedErrors = samplers.reduce(0) { $0 + $1.skippedErrors }
+    return state
+  }
 
   var failure: MetricFailure? {
     samplers.compactMap(\.failure).min { $0 < $1 }
@@ -76,6 +85,7 @@ final class MetricWorker {
   /// Takes a batch in; false when there are too many series.
   func run(_ batch: RecordBatch, at place: Place) -> Bool {
     noteTimes(batch)
+    records += batch.count
     if let split = plan.split {
       for k in 0..<batch.keptCount {
         let record = Int(batch.kept[k])
