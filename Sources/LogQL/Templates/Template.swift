@@ -6,6 +6,7 @@ package struct Template: Sendable, Equatable {
   package let name: String
   /// The labels that it can look at; nil when it can look at all of them (`{{.}}`).
   package let fieldsRead: [String]?
+  let program: TemplateProgram
 
   /// Parses a template; throws the first thing that is wrong with it.
   package init(_ text: String, name: String) throws(TemplateError) {
@@ -14,9 +15,13 @@ package struct Template: Sendable, Equatable {
 
   /// Parses a template; throws the first thing that is wrong with it.
   package init(_ text: [UInt8], name: String) throws(TemplateError) {
+    let program = try TemplateParser.parse(text)
     self.text = text
     self.name = name
-    fieldsRead = nil
+    self.program = program
+    fieldsRead = TemplateFields.read(by: program)?.map {
+      String(decoding: program.constants[$0], as: UTF8.self)
+    }
   }
 
   package static func == (a: Template, b: Template) -> Bool {
