@@ -25,9 +25,9 @@ enum PatternFunctions {
 
   static func replaceAll(_ call: TemplateCall) throws(TemplateFailure) -> TemplateValue {
     let (pattern, matcher) = try call.machine.patterns.pattern(call.string(0))
-    let replacement = ReplacementText(call.string(2), pattern)
+    let replacement = ReplacementText(call.string(2).array, pattern: pattern)
     return try replace(call, matcher) { out in
-      replacement.append(matcher, call.string(1), to: out)
+      out.append(replacement.expand(call.string(1), matcher))
     }
   }
 
@@ -54,74 +54,5 @@ enum PatternFunctions {
     }
     out.append(text.from(copied))
     return .string(try call.scratch.take())
-  }
-}
-
-/// A replacement with `$1`, `${1}`, `$name`, `${name}` and `$$`, cut into its pieces.
-struct ReplacementText {
-  private enum Piece {
-    case text(ByteSlice)
-    case group(Int)
-  }
-
-  private var pieces: [Piece] = []
-
-  init(_ text: ByteSlice, _ pattern: CompiledPattern) {
-    var i = 0
-    while let dollar = text.firstIndex(of: UInt8(ascii: "$"), from: i) {
-      if dollar > i { pieces.append(.text(text[i..<dollar])) }
-      if dollar + 1 < text.count, text[dollar + 1] == UInt8(ascii: "$") {
-        pieces.append(.text(text[dollar..<dollar + 1]))
-        i = dollar + 2
-      } else if let (name, end) = Self.name(text, after: dollar) {
-        for group in Self.groups(name, pattern) { pieces.append(.group(group)) }
-        i = end
-      } else {
-        pieces.append(.text(text[dollar..<dollar + 1]))
-        i = dollar + 1
-      }
-    }
-    if i < text.count { pieces.append(.text(text.from(i))) }
-  }
-
-  /// The name behind a `$` and where the text goes on; nil if the `$` stands for itself.
-  private static func name(
-    _ text: ByteSlice, after dollar: Int
-  ) -> (name: ByteSlice, end: Int)? {
-    let isBraced = dollar + 1 < text.count && text[dollar + 1] == UInt8(ascii: "{")
-    let start = dollar + (isBraced ? 2 : 1)
-    var end = start
-    while end < text.count {
-      let (scalar, length) = GoRune.decode(text, at: end)
-      guard scalar == "_" || scalar.isGoLetter || scalar.isGoDigit else { break }
-      end += length
-    }
-    guard end > start else { return nil }
-    guard isBraced else { return (text[start..<end], end) }
-    guard end < text.count, text[end] == UInt8(ascii: "}") else { return nil }
-    return (text[start..<end], end + 1)
-  }
-
-  /// The group of that number or name; none if there is none.
-  private static func groups(_ name: ByteSlice, _ pattern: CompiledPattern) -> [Int] {
-    var number = 0
-    for i in 0..<name.count {
-      guard ASCII.isDigit(name[i]), number < 100_000_000 else {
-        return pattern.captureNames.filter { name.equals($0.name) }.map(\.group)
-      }
-      number = number * 10 + Int(name[i] - 0x30)
-    }
-    if name.count > 1, name[0] == 0x30 { return [] }
-    return number <= pattern.captureCount ? [number] : []
-  }
-
-  /// Writes the replacement for the matcher's last match in `text`.
-  func append(_ matcher: PatternMatcher, _ text: ByteSlice, to out: ByteBuffer) {
-    for piece in pieces {
-      switch piece {
-      case .text(let bytes): out.append(bytes)
-      case .group(let number): if let range = matcher.range(number) { out.append(text[range]) }
-      }
-    }
   }
 }
