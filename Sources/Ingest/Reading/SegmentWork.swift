@@ -1,0 +1,126 @@
+import LogCore
+import Synchronization
+
+/// Reads one sequence of a plain file.
+final class SegmentWork: SequenceWork {
+  private let tools: ReaderTools
+  private let source: SourceState
+  private let file: SegmentedFile
+  private let sequence: Int
+  private let log: DamageLog
+  private let range: Range<Int>
+  private let stream: FileStream
+  private let inheritance: InheritedTime
+  private let framer: RecordFramer
+  private let regions: RegionFramer
+  private var cap: LineCap
+  private var hasRegion = false
+  private var streamEnded = false
+  private var skips = false
+  private static let readSize = 256 * 1024
+  /// A sequence up to this size is read at once.
+  private static let wholeSize = 512 * 1024
+
+  init(
+    _ tools: ReaderTools, _ source: SourceState, _ file: SegmentedFile, sequence: Int,
+    log: DamageLog
+  ) {
+    self.tools = tools
+    self.source = source
+    self.file = file
+    self.sequence = sequence
+    self.log = log
+    range = file.range(of: sequence, tools.buffer)
+    stream = FileStream(file.file, from: range.lowerBound, to: range.upperBound)
+    cap = LineCap(cap: tools.options.lineCap)
+    inheritance = InheritedTime(
+      times: source.times, sequence: sequence, referenceTime: source.context.referenceTime,
+      seeker: tools.seeker(for: source.context), file: file)
+    framer = tools.makeFramer(
+      source.context, inheritance: inheritance, startsSource: sequence == 0)
+    regions = RegionFramer(
+      framer, inheritance: inheritance, finder: tools.finder, syncPoints: tools.syncPoints)
+    tools.buffer.removeAll()
+  }
+
+  func step(into batch: RecordBatch) -> ReadStep {
+    while true {
+      if hasRegion {
+        guard regions.run(into: batch) else { return .records(isLive: false) }
+        hasRegion = false
+        if !streamEnded && !batch.isEmpty { return .records(isLive: false) }
+      }
+      if streamEnded {
+        guard framer.flush(into: batch) else { return .records(isLive: false) }
+        finish()
+        return .last(isLive: false)
+      }
+      readMore()
+    }
+  }
+
+  private func readMore() {
+    let buffer = tools.buffer
+    let isFirst = stream.offset == range.lowerBound
+    let most = isFirst && range.count <= Self.wholeSize ? range.count : Self.readSize
+    var got = 0
+    while got < most && !streamEnded {
+      buffer.makeRoom(most - got)
+      let newFrom = buffer.end
+      switch buffer.fill(from: stream, most: most - got) {
+      case .bytes(let n):
+        got += n
+        tools.counts.bytes += n
+        cap.apply(to: buffer, newFrom: newFrom, report: report)
+        if stream.offset == range.upperBound { streamEnded = true }
+      case .nothingYet, .end: streamEnded = true
+      }
+    }
+    let bytes = buffer.bytes
+    let whole =
+      streamEnded ? bytes.count : bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    if streamEnded { cap.finish(report: report) }
+    guard whole > 0 else { return }
+    let region = bytes[0..<whole]
+    let isUnfinished = region[whole - 1] != 0x0A
+    skips = isFirst && streamEnded && mayLeaveOut(region)
+    regions.begin(
+      region, atEnd: range.upperBound == file.bounds.upperBound && streamEnded || isUnfinished,
+      skips: skips)
+    buffer.start += whole
+    hasRegion = true
+  }
+
+  private func mayLeaveOut(_ region: ByteSlice) -> Bool {
+    guard tools.finder != nil, sequence > 0, !file.hasWrappers.load(ordering: .relaxed) else {
+      return false
+    }
+    guard tools.syncPoints.seemWrappedByFour(region) else { return true }
+    file.hasWrappers.store(true, ordering: .relaxed)
+    return false
+  }
+
+  private func finish() {
+    if tools.needsTime {
+      source.times.publish(sequence, skips ? lastTimeOfRegion() : framer.lastTime)
+    }
+    if let damage = stream.damage { log.add(source, damage) }
+  }
+
+  /// The last time where records were left out: of the last ones, whether wanted or not.
+  private func lastTimeOfRegion() -> Int64? {
+    let buffer = tools.buffer
+    let region = ByteSlice(
+      start: UnsafePointer(buffer.base), count: buffer.start)
+    return tools.seeker(for: source.context).lastTime(in: region)
+  }
+
+  /// Tells of a line that was cut.
+  ///
+  /// To know its number, the file is read again up to it.
+  private func report(_ line: LongLine) {
+    var line = line
+    line.number = file.lineNumber(at: range.lowerBound + line.offset)
+    log.add(source, line, cap: tools.options.lineCap)
+  }
+}

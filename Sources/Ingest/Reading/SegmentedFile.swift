@@ -1,0 +1,96 @@
+import LogCore
+import Synchronization
+
+/// A plain file that several workers read at once, each a segment at a time.
+///
+///     segments    │ 0           │ 1           │ 2           │ 3      │    equal parts of the file
+///     cuts        ▼  ▼  ▼    ▼    ▼ ▼   ▼  ▼                  ▼  ▼        where nothing is open
+///     sequences   ├────────────────┤────────────────────────────┤─────────┤
+///                   0                1            (2 is empty)   3
+///
+/// Sequence i begins at the first cut in segment i and ends where the next one begins. Cuts follow
+/// from the bytes alone, so every worker finds the same ones.
+// SAFETY: the file and the sizes never change; the remembered cuts are behind a mutex.
+final class SegmentedFile: @unchecked Sendable {
+  let file: InputFile
+  /// Offsets of the first byte and behind the last one.
+  let bounds: Range<Int>
+  let segmentSize: Int
+  let sequenceCount: Int
+  /// Whether lines in wrappers were met, among which nothing may be left out.
+  let hasWrappers = Atomic<Bool>(false)
+  private let syncPoints: SyncPoints
+  private let cuts = Mutex<[Int]>([])
+  private static let unknown = -2
+  private static let none = -1
+  /// How far behind the start of a segment a cut is looked for.
+  private let reach: Int
+
+  init(file: InputFile, bounds: Range<Int>, segmentSize: Int, syncPoints: SyncPoints) {
+    self.file = file
+    self.bounds = bounds
+    self.segmentSize = segmentSize
+    self.syncPoints = syncPoints
+    reach = max(segmentSize, 64 * 1024)
+    let count = max(1, (bounds.count + segmentSize - 1) / segmentSize)
+    sequenceCount = count
+    cuts.withLock { $0 = Array(repeating: Self.unknown, count: count) }
+  }
+
+  /// The bytes of a sequence; empty where no cut lies in its segment.
+  ///
+  /// Uses `scratch` to look.
+  func range(of sequence: Int, _ scratch: ChunkBuffer) -> Range<Int> {
+    guard let start = cut(sequence, scratch) else { return bounds.lowerBound..<bounds.lowerBound }
+    var next = sequence + 1
+    while next < sequenceCount {
+      if let end = cut(next, scratch) { return start..<max(start, end) }
+      next += 1
+    }
+    return start..<bounds.upperBound
+  }
+
+  /// The number of the line that holds the byte at `offset`, from 1.
+  ///
+  /// Reads the file up to it.
+  func lineNumber(at offset: Int) -> Int {
+    let buffer = ChunkBuffer(capacity: 256 * 1024)
+    let stream = FileStream(file, from: bounds.lowerBound, to: offset)
+    var lines = 1
+    while case .bytes = buffer.fill(from: stream, most: 256 * 1024) {
+      lines += Newlines.count(buffer.bytes)
+      buffer.removeAll()
+    }
+    return lines
+  }
+
+  private func cut(_ sequence: Int, _ scratch: ChunkBuffer) -> Int? {
+    if sequence == 0 { return bounds.lowerBound }
+    let known = cuts.withLock { $0[sequence] }
+    if known != Self.unknown { return known == Self.none ? nil : known }
+    let found = find(from: bounds.lowerBound + sequence * segmentSize, scratch)
+    cuts.withLock { $0[sequence] = found ?? Self.none }
+    return found
+  }
+
+  /// The first cut at least one line behind `from`; windows of growing size are looked at.
+  private func find(from: Int, _ scratch: ChunkBuffer) -> Int? {
+    scratch.removeAll()
+    let stream = FileStream(file, from: from, to: min(bounds.upperBound, from + reach))
+    var window = min(4096, reach)
+    while true {
+      var isAll = false
+      while scratch.count < window && !isAll {
+        if scratch.fill(from: stream, most: window - scratch.count) == .end { isAll = true }
+      }
+      let bytes = scratch.bytes
+      if let lineEnd = bytes.firstIndex(of: 0x0A), lineEnd + 1 < bytes.count {
+        let sourceEnds = isAll && from + bytes.count >= bounds.upperBound
+        let found = syncPoints.first(in: bytes, after: lineEnd + 1, isAll: sourceEnds)
+        if case .at(let point) = found { return from + point }
+      }
+      if isAll || window >= reach { return nil }
+      window = min(window * 4, reach)
+    }
+  }
+}

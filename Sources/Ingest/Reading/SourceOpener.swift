@@ -1,0 +1,85 @@
+import Glibc
+import LogCore
+
+/// Opens sources and says how each is to be read.
+struct SourceOpener: Sendable {
+  let options: IngestOptions
+  let budget: DescriptorBudget
+  let poller: LivePoller
+  let segmentSize: Int
+
+  /// What a source turned out to be.
+  struct Opened {
+    var content: SourceState.Content
+    /// The file's time of change, of standard input the time of reading.
+    var referenceTime: Int64
+  }
+
+  private var follows: Bool {
+    if case .never = options.follow { return false }
+    return true
+  }
+
+  /// Opens a source, and looks at its first bytes.
+  func open(_ item: InputList.Item) -> Result<Opened, SystemError> {
+    let path = item.path == nil ? nil : item.systemPath
+    switch InputFile.open(path, budget) {
+    case .failure(let error): return .failure(error)
+    case .success(let file):
+      let time = path == nil ? Clock.wallTime() : file.status.changed
+      return .success(Opened(content: content(of: file, item), referenceTime: time))
+    }
+  }
+
+  private func content(of file: InputFile, _ item: InputList.Item) -> SourceState.Content {
+    guard file.status.kind == .regular else { return sequential(PipeStream(file)) }
+    let start = item.path == nil ? max(0, lseek(0, 0, SEEK_CUR)) : 0
+    if follows && item.path != nil { return sequential(followed(file, item)) }
+    // Files of /proc say that they are empty and are not.
+    guard file.status.size > start, begins(file, at: start) == .plain else {
+      return sequential(FileStream(file, from: start))
+    }
+    let syncPoints = SyncPoints(options: options)
+    let bounds = start..<file.status.size
+    if bounds.count > segmentSize && headSeemsWrapped(file, start, syncPoints) {
+      return sequential(FileStream(file, from: start))
+    }
+    return .segmented(
+      SegmentedFile(
+        file: file, bounds: bounds, segmentSize: segmentSize, syncPoints: syncPoints))
+  }
+
+  private func sequential(_ raw: any ByteStream) -> SourceState.Content {
+    .sequential(
+      SequentialInput(
+        stream: SourceStream(raw), lineCap: options.lineCap,
+        descriptor: (raw as? PipeStream)?.descriptor, isFollowed: raw is FollowStream))
+  }
+
+  private func followed(_ file: InputFile, _ item: InputList.Item) -> FollowStream {
+    var offset = 0
+    if case .fromEnd(let lines) = options.follow {
+      offset = FollowStream.startOfLast(lines, of: file)
+    }
+    return FollowStream(
+      file, path: item.systemPath, from: offset, budget: budget, poller: poller)
+  }
+
+  private func begins(_ file: InputFile, at offset: Int) -> Encoding {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { bytes in
+      guard let p = bytes.baseAddress,
+        case .success(let n) = file.read(at: offset, into: p, capacity: 4)
+      else { return .plain }
+      return Encoding.detect(Array(bytes.prefix(n)), isAll: true) ?? .plain
+    }
+  }
+
+  private func headSeemsWrapped(
+    _ file: InputFile, _ start: Int, _ syncPoints: SyncPoints
+  ) -> Bool {
+    let buffer = ChunkBuffer(capacity: 256 * 1024)
+    let stream = FileStream(file, from: start, to: start + 256 * 1024)
+    while case .bytes = buffer.fill(from: stream, most: 256 * 1024) {}
+    return syncPoints.seemWrapped(buffer.bytes)
+  }
+}

@@ -1,0 +1,90 @@
+import LogCore
+
+/// One worker's way through the sources: sequence after sequence, as the board hands them out.
+final class SourceReader: RecordReader {
+  private let board: SourceBoard
+  private let opener: SourceOpener
+  private let log: DamageLog
+  private let tools: ReaderTools
+  /// Gets the worker's counts when it ends.
+  private let collect: (ReaderTools) -> Void
+
+  private var work: (any SequenceWork)?
+  private var place = Place(source: 0, sequence: 0, part: 0, isLast: false, isLive: false)
+  private var hasEnded = false
+
+  init(
+    _ tools: ReaderTools, board: SourceBoard, opener: SourceOpener, log: DamageLog,
+    collect: @escaping (ReaderTools) -> Void
+  ) {
+    self.tools = tools
+    self.board = board
+    self.opener = opener
+    self.log = log
+    self.collect = collect
+  }
+
+  deinit { end() }
+
+  func next(_ batch: RecordBatch) -> Place? {
+    batch.reset()
+    while !board.isCancelled {
+      if let work {
+        switch work.step(into: batch) {
+        case .records(let isLive): return advance(isLast: false, isLive: isLive)
+        case .last(let isLive):
+          self.work = nil
+          return advance(isLast: true, isLive: isLive)
+        case .nothing: self.work = nil
+        }
+        continue
+      }
+      guard let assignment = board.assign(tools.worker) else { break }
+      switch assignment {
+      case .open(let source):
+        if !open(source) { return advance(isLast: true, isLive: false) }
+      case .segment(let source, let file, let sequence):
+        begin(source, sequence)
+        work = SegmentWork(tools, source, file, sequence: sequence, log: log)
+      case .sequential(let source, let input, let sequence):
+        begin(source, sequence)
+        work = SequentialWork(tools, board, source, input, sequence: sequence, log: log)
+      }
+    }
+    end()
+    return nil
+  }
+
+  /// Opens a source; false if it cannot be read, which `place` then stands for.
+  private func open(_ source: SourceState) -> Bool {
+    switch opener.open(source.item) {
+    case .success(let opened):
+      board.opened(source, opened.content, referenceTime: opened.referenceTime)
+      return true
+    case .failure(let error):
+      log.add(source, error)
+      board.openFailed(source)
+      begin(source, 0)
+      return false
+    }
+  }
+
+  private func begin(_ source: SourceState, _ sequence: Int) {
+    place = Place(
+      source: source.index, sequence: sequence, part: -1, isLast: false, isLive: false)
+  }
+
+  private func advance(isLast: Bool, isLive: Bool) -> Place {
+    place.part += 1
+    place.isLast = isLast
+    place.isLive = isLive
+    return place
+  }
+
+  private func end() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    work = nil
+    collect(tools)
+  }
+}

@@ -1,0 +1,77 @@
+import CZstd
+
+/// The bytes inside zstd data of any number of frames.
+// SAFETY: the decoder and the input buffer are allocated here, never move and are freed in `deinit`;
+// zstd is told their sizes and the room that the caller has.
+@safe
+final class ZstdReader: ByteStream {
+  private let inner: any ByteStream
+  private let decoder: OpaquePointer?
+  private let input: UnsafeMutablePointer<UInt8>
+  private var waiting: ZSTD_inBuffer
+  private static let inputCapacity = 128 * 1024
+
+  /// A frame has begun that has not ended.
+  private var isInside = false
+  /// The last call filled the caller's room: there may be more without more input.
+  private var hasMore = false
+  private var innerEnded = false
+  private var hasEnded = false
+  private var taken = 0
+  private(set) var damage: String?
+
+  init(_ inner: any ByteStream) {
+    self.inner = inner
+    decoder = ZSTD_createDStream()
+    input = .allocate(capacity: Self.inputCapacity)
+    waiting = ZSTD_inBuffer(src: input, size: 0, pos: 0)
+    if decoder == nil { fail("there is no memory to decompress it") }
+  }
+
+  deinit {
+    ZSTD_freeDStream(decoder)
+    input.deallocate()
+  }
+
+  func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
+    var out = ZSTD_outBuffer(dst: bytes, size: capacity, pos: 0)
+    while !hasEnded && out.pos < out.size {
+      if waiting.pos == waiting.size && !hasMore && !refill() { break }
+      let status = ZSTD_decompressStream(decoder, &out, &waiting)
+      if ZSTD_isError(status) != 0 {
+        fail("its zstd data is corrupt at or before byte \(taken - (waiting.size - waiting.pos))")
+      }
+      isInside = status != 0
+      hasMore = out.pos == out.size && isInside
+    }
+    if out.pos > 0 { return .bytes(out.pos) }
+    if !hasEnded && innerEnded { finish() }
+    return hasEnded ? .end : .nothingYet
+  }
+
+  /// Gets more compressed bytes; false if there are none now, or none at all.
+  private func refill() -> Bool {
+    guard !innerEnded else { return false }
+    switch inner.read(into: input, capacity: Self.inputCapacity) {
+    case .bytes(let n):
+      taken += n
+      waiting = ZSTD_inBuffer(src: input, size: n, pos: 0)
+      return true
+    case .nothingYet: return false
+    case .end:
+      innerEnded = true
+      return false
+    }
+  }
+
+  private func finish() {
+    if isInside { damage = "its zstd data is cut off at byte \(taken)" }
+    if let inside = inner.damage { damage = inside }
+    hasEnded = true
+  }
+
+  private func fail(_ text: String) {
+    hasEnded = true
+    damage = text
+  }
+}
