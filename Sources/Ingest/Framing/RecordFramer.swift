@@ -173,7 +173,10 @@ final class RecordFramer {
 
   /// Forgets the last time, and asks again for the one before: the next bytes do not follow the
   /// last ones. Nothing may be open.
-  func restart() {}
+  func restart() {
+    lastTime = nil
+    facts.previous = nil
+  }
 
   /// Whether nothing is open or held back.
   var isIdle: Bool { work.isEmpty && queue.isEmpty && oldest < 0 }
