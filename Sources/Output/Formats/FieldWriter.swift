@@ -161,6 +161,8 @@ final class FieldWriter {
 
   /// Ends the record's first line, and writes the lines below it.
   func writeBlocks(to out: ByteBuffer) {
+    // The gap behind a message that nothing follows.
+    if out.slice.hasSuffix(" ") { out.truncate(to: out.count - 1) }
     out.append(0x0A)
     for (key, text) in blocks {
       if !key.isEmpty {

@@ -34,7 +34,7 @@ package enum Quantity {
 
   /// Two digits behind the point below 1, one below 10, none above.
   private static func rounded(_ value: Double) -> String {
-    let digits = value < 1 ? 2 : value < 9.95 ? 1 : 0
+    let digits = value < 0.995 ? 2 : value < 9.95 ? 1 : 0
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
     let scaled = Int((value * Double(scale)).rounded())

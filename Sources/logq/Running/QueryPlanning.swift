@@ -14,7 +14,9 @@ struct QueryPlanning {
   var destination: LogDestination {
     var settings = settings
     settings.look.showsFile = inputs.count > 1
-    settings.look.marks = MatchMarks()
+    let filters = log.stages.compactMap { $0.stage as? LineFilterStage }
+    settings.look.marks = MatchMarks(
+      literals: filters.flatMap(\.wantedTexts), patterns: filters.flatMap(\.wantedPatterns))
     return settings.destination
   }
 
