@@ -39,9 +39,12 @@ package final class StreamTable {
   private let arena = ByteArena()
   private let names: LabelNames
   private let selector: (any StreamSelector)?
+  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
+  @exclusivity(unchecked)
   private var streams: [StreamLabels] = []
   private var byKey: [[UInt8]: StreamID] = [:]
   /// For each label name whether any stream has it; names behind its end are in no stream.
+  @exclusivity(unchecked)
   private var nameIsUsed: [Bool] = []
 
   package init(names: LabelNames, selector: (any StreamSelector)?) {

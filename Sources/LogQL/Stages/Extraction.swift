@@ -54,6 +54,7 @@ final class WantedNames {
   /// The different lists of names; nil is all names.
   private(set) var lists: [[LabelID]?] = []
   /// The number of the list for each stream, -1 where it is not decided yet.
+  @exclusivity(unchecked)
   private var listOfStream: [Int] = []
   private var listForMetadata = -1
 

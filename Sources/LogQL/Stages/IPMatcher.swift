@@ -73,22 +73,47 @@ struct IPMatcher: Sendable, Equatable {
   ///
   /// An address is a whole run of characters that addresses are made of, so `10.0.0.1.` is none.
   func matches(_ text: ByteSlice) -> Bool {
-    var i = 0
-    while i < text.count {
-      let c = text.start[i]
-      var end = i
-      if ASCII.isDigit(c) && Self.hasDot(text, i) {
-        while end < text.count, Self.isV4(text.start[end]) { end += 1 }
-      } else if Self.startsV6(text, i) {
-        while end < text.count, Self.isV6(text.start[end]) { end += 1 }
-      } else {
-        i += 1
-        continue
+    var from = 0
+    // No address begins without a dot or a colon close behind.
+    while let mark = Self.mark(text, from) {
+      var i = max(from, mark - 4)
+      from = mark + 1
+      while i <= mark {
+        guard let end = Self.runEnd(text, i) else {
+          i += 1
+          continue
+        }
+        if let address = IPAddress(text[i..<end]), contains(address) { return true }
+        from = max(from, end + 1)
+        break
       }
-      if let address = IPAddress(text[i..<end]), contains(address) { return true }
-      i = end + 1
     }
     return false
+  }
+
+  /// The offset of the first `.` or `:`.
+  @inline(__always)
+  private static func mark(_ text: ByteSlice, _ from: Int) -> Int? {
+    var i = from
+    while i < text.count {
+      let c = text.start[i]
+      if c == 0x2E || c == 0x3A { return i }
+      i += 1
+    }
+    return nil
+  }
+
+  /// The end of the run of characters that could be an address, if one begins at `i`.
+  private static func runEnd(_ text: ByteSlice, _ i: Int) -> Int? {
+    var end = i
+    if ASCII.isDigit(text.start[i]) && hasDot(text, i) {
+      while end < text.count, isV4(text.start[end]) { end += 1 }
+    } else if startsV6(text, i) {
+      while end < text.count, isV6(text.start[end]) { end += 1 }
+    } else {
+      return nil
+    }
+    return end
   }
 
   private static func isV4(_ c: UInt8) -> Bool { ASCII.isDigit(c) || c == 0x2E }

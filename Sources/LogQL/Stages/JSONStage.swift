@@ -30,6 +30,7 @@ package struct JSONStage: Stage {
     private let labels: ParsedLabels
     private let wanted: WantedNames
     /// A walker for each list of wanted names; none where there is nothing to find.
+    @exclusivity(unchecked)
     private var walkers: [JSONFieldWalker?] = []
 
     init(_ context: RunnerContext) {

@@ -5,9 +5,10 @@ internal import LogCore
 /// A text that ends the pattern must end the line; one that begins it may stand anywhere, as in Loki,
 /// though its manual says otherwise. Every text is looked for once, behind the one before it: there
 /// is no going back.
-struct LinePattern: Sendable, Equatable {
+struct LinePattern: Sendable {
   let source: [UInt8]
   private let texts: [[UInt8]]
+  private let finders: [LiteralFinder]
   private let startsWithCapture: Bool
   private let endsWithCapture: Bool
 
@@ -26,6 +27,7 @@ struct LinePattern: Sendable, Equatable {
       }
     }
     self.texts = texts
+    finders = texts.map { LiteralFinder(literals: [$0]) }
     startsWithCapture = Self.isCapture(parts.first)
     endsWithCapture = Self.isCapture(parts.last)
   }
@@ -38,19 +40,12 @@ struct LinePattern: Sendable, Equatable {
     if line.isEmpty { return false }
     var offset = 0
     for i in texts.indices {
-      guard let found = find(texts[i], line, offset) else { return false }
+      guard let found = finders[i].find(line, from: offset) else { return false }
       // A capture before the text takes at least one byte.
       guard found > offset || (i == 0 && !startsWithCapture) else { return false }
       offset = found + texts[i].count
     }
     return (offset < line.count) == endsWithCapture
-  }
-
-  private func find(_ text: [UInt8], _ line: ByteSlice, _ from: Int) -> Int? {
-    text.withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress else { return from }
-      return line.find(ByteSlice(start: start, count: bytes.count), from: from)
-    }
   }
 
   private static func isCapture(_ part: PatternPart?) -> Bool {

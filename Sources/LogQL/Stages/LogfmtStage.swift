@@ -55,6 +55,7 @@ package struct LogfmtStage: Stage {
     private let labels: ParsedLabels
     private let wanted: WantedNames
     /// A walker for each list of wanted names; none where there is nothing to find.
+    @exclusivity(unchecked)
     private var walkers: [LogfmtFieldWalker?] = []
     private let details = ByteBuffer(capacity: 128)
 

@@ -11,14 +11,21 @@ final class ParsedLabels {
   /// For each label number that of the same name with the suffix; -1 where unknown.
   private var suffixed: [Int32] = []
   /// For each label number the serial number of the record that got the label last.
-  private var lastRecord: [UInt32]
+  @exclusivity(unchecked)
+  private var lastRecord: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked)
+  private var capacity: Int
+  @exclusivity(unchecked)
   private var serial: UInt32 = 0
   /// The record has labels that were removed, so that a name may be taken although it is listed.
+  @exclusivity(unchecked)
   private var hasRemoved = false
 
   init(names: LabelNames, demand: LabelDemand) {
     self.names = names
-    lastRecord = Array(repeating: 0, count: names.count + 256)
+    capacity = names.count + 256
+    lastRecord = .allocate(capacity: capacity)
+    lastRecord.initialize(repeating: 0, count: capacity)
     guard let demanded = demand.names else {
       isDemanded = nil
       return
@@ -28,6 +35,8 @@ final class ParsedLabels {
     for id in ids { table[id] = true }
     isDemanded = table
   }
+
+  deinit { lastRecord.deallocate() }
 
   /// Prepares for the labels of one record.
   func begin(_ batch: RecordBatch, _ record: Int) {
@@ -52,7 +61,7 @@ final class ParsedLabels {
     if batch.isOriginal(record, name) { target = extracted(name) }
     let index = Int(target.index)
     if let isDemanded, index >= isDemanded.count || !isDemanded[index] { return nil }
-    if index < lastRecord.count && lastRecord[index] == serial { return nil }
+    if index < capacity && lastRecord[index] == serial { return nil }
     return target
   }
 
@@ -80,17 +89,23 @@ final class ParsedLabels {
 
   @inline(__always)
   private func mark(_ index: Int) {
-    if index >= lastRecord.count { grow(index) }
+    if index >= capacity { grow(index) }
     lastRecord[index] = serial
   }
 
   private func grow(_ index: Int) {
-    let missing = max(index + 1 - lastRecord.count, lastRecord.count)
-    lastRecord.append(contentsOf: repeatElement(0, count: missing))
+    let newCapacity = max(index + 1, capacity * 2)
+    let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: newCapacity)
+    grown.update(from: lastRecord, count: capacity)
+    (grown + capacity).initialize(repeating: 0, count: newCapacity - capacity)
+    lastRecord.deallocate()
+    lastRecord = grown
+    capacity = newCapacity
   }
 
+  /// Serial numbers begin again: none of the old ones may be taken for a new one.
   private func restart() {
-    for i in lastRecord.indices { lastRecord[i] = 0 }
+    lastRecord.update(repeating: 0, count: capacity)
     serial = 1
   }
 }
