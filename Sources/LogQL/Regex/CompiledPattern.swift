@@ -31,36 +31,21 @@ package final class CompiledPattern: Sendable {
     captureNames = checked.names.count < parser.names.count ? parser.names : checked.names
     captureCount = checked.captureCount
     differencesFromRE2 = parser.differences
-    guard let syntax = parsed else {
-      strategy = .expression(checked)
-      prefilter = nil
-      needsCharacters = true
-      return
+    var prefilter = parsed.flatMap {
+      LiteralExtraction.knowledge(of: $0.branches).required?.prefilter
     }
-    let required = LiteralExtraction.knowledge(of: syntax.branches)
-    var prefilter = required.required?.prefilter
-    if let simple = PatternStrategy.simple(syntax, use: use) {
-      strategy = simple
-      if case .search(let finder) = simple {
-        prefilter = LiteralSet(literals: finder.literals, ignoresCase: finder.ignoresCase).prefilter
+    if let syntax = parsed {
+      strategy = PatternStrategy.choose(syntax, use: use, checked)
+      needsCharacters = strategy.meetsCharacters && ByteMode.meetsCharacters(syntax.branches)
+      if case .search(let finder) = strategy {
+        let literals = LiteralSet(literals: finder.literals, ignoresCase: finder.ignoresCase)
+        prefilter = literals.prefilter
       }
-      self.prefilter = prefilter
-      needsCharacters = false
-      return
-    }
-    self.prefilter = prefilter
-    let reduced = use == .lineFilter ? RegexReduction.reduce(syntax) : nil
-    let text = reduced?.text ?? syntax.text
-    let usesBytes =
-      !use.hasCaptures && ByteMode.isSafe(syntax, reduced?.branches ?? syntax.branches)
-    needsCharacters = !usesBytes && ByteMode.meetsCharacters(syntax.branches)
-    if text == bytes, !usesBytes {
-      strategy = .expression(checked)
-    } else if let code = try? PCRE2Code(text, use: use, usesBytes: usesBytes) {
-      strategy = .expression(code)
     } else {
       strategy = .expression(checked)
+      needsCharacters = true
     }
+    self.prefilter = prefilter
   }
 
   /// How it will be matched, for `explain`.
@@ -92,6 +77,25 @@ enum PatternStrategy: Sendable {
   /// A text that is one of the literals, that begins or ends with one, or that contains one.
   case whole(LiteralSet, anyBefore: Bool, anyBehind: Bool)
   case expression(PCRE2Code)
+
+  /// The fastest way that gives the answer of `checked`, which is the whole expression.
+  static func choose(_ syntax: RegexSyntax, use: PatternUse, _ checked: PCRE2Code)
+    -> PatternStrategy
+  {
+    if let simple = simple(syntax, use: use) { return simple }
+    let reduced = use == .lineFilter ? RegexReduction.reduce(syntax) : nil
+    let text = reduced?.text ?? syntax.text
+    let usesBytes =
+      !use.hasCaptures && ByteMode.isSafe(syntax, reduced?.branches ?? syntax.branches)
+    let code = try? PCRE2Code(text, use: use, usesBytes: usesBytes)
+    return .expression(code ?? checked)
+  }
+
+  /// Whether it takes texts for characters, not for bytes.
+  var meetsCharacters: Bool {
+    if case .expression(let code) = self { return !code.usesBytes }
+    return false
+  }
 
   /// The strategy for an expression that needs no PCRE2, nil if it does.
   static func simple(_ syntax: RegexSyntax, use: PatternUse) -> PatternStrategy? {

@@ -8,6 +8,8 @@ internal import LogCore
 final class PCRE2Code: @unchecked Sendable {
   fileprivate let code: OpaquePointer
   fileprivate let hasJIT: Bool
+  /// Each byte is a character.
+  let usesBytes: Bool
   let captureCount: Int
   let names: [(name: String, group: Int)]
 
@@ -42,6 +44,7 @@ final class PCRE2Code: @unchecked Sendable {
       throw Fault(kind: Self.kind(errorCode), offset: errorOffset)
     }
     code = compiled
+    self.usesBytes = usesBytes
     hasJIT = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0
     var count: UInt32 = 0
     pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)

@@ -1,4 +1,4 @@
-internal import LogCore
+package import LogCore
 
 /// A query: what it means, and the text that it came from.
 ///
@@ -10,6 +10,8 @@ package struct Query: Sendable, Equatable {
   package var variablesUsed: VariableUse
   /// Where its comments stand, as UTF-8 offsets, in order.
   package var comments: [Range<Int>]
+  /// What `explain` has to say about it: regular expressions that Loki would not accept.
+  package var notes: [Diagnostic] = []
 
   package static func == (a: Query, b: Query) -> Bool { a.expression == b.expression }
 }

@@ -80,11 +80,21 @@ extension QueryParser {
   }
 
   /// The string as a regular expression; what is wrong with it is an error at its place.
-  package func compile(_ literal: StringLiteral, use: PatternUse) throws(QueryError)
+  ///
+  /// What Loki's engine would not accept in it becomes a note of the query.
+  package mutating func compile(_ literal: StringLiteral, use: PatternUse) throws(QueryError)
     -> CompiledPattern
   {
     do throws(PatternError) {
-      return try CompiledPattern(literal.text, use: use)
+      let pattern = try CompiledPattern(literal.text, use: use)
+      for difference in pattern.differencesFromRE2 {
+        let place = place(of: difference.range, in: literal)
+        notes.append(
+          Diagnostic(
+            "\(difference.what) in the regular expression, which Loki does not have",
+            severity: .note, text: text, range: place))
+      }
+      return pattern
     } catch {
       throw self.error(error, in: literal)
     }

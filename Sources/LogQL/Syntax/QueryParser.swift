@@ -70,6 +70,8 @@ package struct QueryParser: Sendable {
   private var depth = 0
   var operators = 0
   let comments: [Range<Int>]
+  /// What is right here but not in Loki.
+  var notes: [Diagnostic] = []
   package let variablesUsed: VariableUse
   /// Whether the stages belong to a range aggregation.
   package internal(set) var isInRange = false
@@ -231,7 +233,7 @@ package struct QueryParser: Sendable {
   }
 
   /// Where a piece of a string's value stands in the query.
-  private func place(of range: Range<Int>, in literal: StringLiteral) -> Range<Int> {
+  func place(of range: Range<Int>, in literal: StringLiteral) -> Range<Int> {
     let whole = literal.place.range
     guard whole.count >= 2, source.indices.contains(whole.lowerBound) else { return whole }
     let isRaw = source[whole.lowerBound] == UInt8(ascii: "`")

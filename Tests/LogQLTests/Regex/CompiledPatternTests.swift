@@ -154,6 +154,34 @@ import Testing
       }
     }
   }
+
+  @Test func `any text is an expression or an error, and means the same however it is searched`() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = Seeded(seed)
+    let pieces = [
+      "(", ")", "[", "]", "{", "}", "\\", "|", "*", "+", "?", "^", "$", ".", "-", "a", "b", "k",
+      "(?i)",
+      "(?P<n>", "(?:", "(?=", "(?<!", "\\d", "\\S", "\\b", "\\Q", "\\E", "\\x{", "\\pL", "\\1",
+      "[^",
+      "[:alpha:]", "{2,3}", "1", ",", "é", "\\v", "(?s:", "\n", "#", "++", "\\K", "(*",
+    ]
+    for _ in 0..<5_000 {
+      let pattern = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+        pieces.randomElement(using: &random) ?? ""
+      }.joined()
+      guard let fast = try? CompiledPattern(pattern, use: .lineFilter),
+        let plain = try? CompiledPattern(pattern, use: .replace)
+      else { continue }
+      let first = PatternMatcher(fast, WorkerCounters())
+      let second = PatternMatcher(plain, WorkerCounters())
+      for _ in 0..<4 {
+        let text = String(String.UnicodeScalarView(PlainRegex.randomText(using: &random)))
+        let bytes = arena.copying(Array(text.utf8))
+        let isFound = first.matches(bytes)
+        #expect(isFound == second.matches(bytes), "seed \(seed): \(pattern) on \(text)")
+      }
+    }
+  }
 }
 
 extension ByteArena {

@@ -21,13 +21,15 @@ import Testing
   private static let failures: [Failure] = [
     Failure(
       #"{app="api"} | «jsn» | status >= 500"#,
-      "unknown stage `jsn`, expected a parser, a filter or a format stage", help: "did you mean `json`?"),
+      "unknown stage `jsn`, expected a parser, a filter or a format stage",
+      help: "did you mean `json`?"),
     Failure(#"{app«}»"#, "unexpected `}`, expected `=`, `!=`, `=~` or `!~` after `app`"),
     Failure(#"{app="a"«»"#, "the query ends here, expected `,` or `}`"),
     Failure(
       #"{app="a",«}»"#, "unexpected `}`, expected a matcher after the comma, as `app=\"api\"`"),
     Failure(
-      #"«app»="a"}"#, "unexpected `app`, expected a selector as `{app=\"api\"}`, a stage or an aggregation",
+      #"«app»="a"}"#,
+      "unexpected `app`, expected a selector as `{app=\"api\"}`, a stage or an aggregation",
       help: "matchers of streams stand in braces: `{app=\"…\"}`"),
     Failure(
       #"{app=«'a'»}"#, "string `'a'` in single quotes, expected double quotes or backticks",
@@ -52,7 +54,8 @@ import Testing
       "LogQL has no subqueries as `[5m:1m]`, expected a duration as in `[5m]`"),
     Failure(#"rate({app="a"}«)»"#, "unexpected `)`, expected a range as `[5m]` in `rate`"),
     Failure(
-      #"«sum_over_time»({app="a"}[5m])"#, "`sum_over_time` without `unwrap`, expected one before the range",
+      #"«sum_over_time»({app="a"}[5m])"#,
+      "`sum_over_time` without `unwrap`, expected one before the range",
       help: "name the label with the number: `| unwrap LABEL [5m]`"),
     Failure(
       #"rate({app="a"}[5m]) «by (x)»"#, "`rate` takes no `by`, expected an aggregation around it",
@@ -76,9 +79,11 @@ import Testing
     Failure(
       #"rate({}[5m]) + on («5») rate({}[5m])"#, "unexpected `5`, expected a label name"),
     Failure(
-      #"rate({}[5m]) «offset» 1h"#, "`offset` behind the parenthesis, expected it behind the range as in `[5m] offset 1h`"),
+      #"rate({}[5m]) «offset» 1h"#,
+      "`offset` behind the parenthesis, expected it behind the range as in `[5m] offset 1h`"),
     Failure(
-      #"«error»"#, "unexpected `error`, expected a selector as `{app=\"api\"}`, a stage or an aggregation",
+      #"«error»"#,
+      "unexpected `error`, expected a selector as `{app=\"api\"}`, a stage or an aggregation",
       help: "to search for the word, write `|= \"error\"`"),
     Failure("(1 + 2«»", "the query ends here, expected `)`"),
   ]
@@ -99,8 +104,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "(", "sum(", "label_replace(", "rate((", "{} | (", "1^", "1+", "-", "[", "{", "\"", "$", "#", "'",
-    "{} |= \"a\" or ", "{} | json | ", "on(", "1 == bool ", "{a=~\"(", "{} | a=\"b\" and ", "`", "\\",
+    "(", "sum(", "label_replace(", "rate((", "{} | (", "1^", "1+", "-", "[", "{", "\"", "$", "#",
+    "'",
+    "{} |= \"a\" or ", "{} | json | ", "on(", "1 == bool ", "{a=~\"(", "{} | a=\"b\" and ", "`",
+    "\\",
   ])
   func `a hundred thousand of anything is an error and no crash`(piece: String) {
     let query = String(repeating: piece, count: 100_000)

@@ -2,7 +2,9 @@ import LogQL
 import Testing
 
 @Suite struct QueryLayoutTests {
-  private func format(_ query: String) throws -> String { try QueryLayout.format(parseQuery(query)) }
+  private func format(_ query: String) throws -> String {
+    try QueryLayout.format(parseQuery(query))
+  }
 
   @Test func `a short query is one line`() throws {
     #expect(try format("sum(rate( {} [5m]))") == "sum(rate({}[5m]))\n")

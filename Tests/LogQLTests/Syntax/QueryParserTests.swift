@@ -25,9 +25,13 @@ import Testing
     ("vector(1) unless vector(2) > 1", "vector(1) unless (vector(2) > 1)"),
     ("sum by (a) (rate({}[5m]))", "SUM(RATE({}[5m])) BY (a)"),
     ("rate([5m])", "rate({}[5m])"), ("| json", "{} | JSON"), ("({app=\"a\"})", "{app=\"a\"}"),
-    ("rate(({} | json)[5m])", "rate({} | json [5m])"), ("rate({}[5m] | json)", "rate({} | json [5m])"),
+    ("rate(({} | json)[5m])", "rate({} | json [5m])"),
+    ("rate({}[5m] | json)", "rate({} | json [5m])"),
     ("rate((({}[5m] offset 1h)))", "rate({}[5m] offset 1h)"), ("- 1 + vector(1)", "-1 + vector(1)"),
-    ("sum_over_time({}[1m] offset 1h | json | unwrap x)", "sum_over_time({} | json | unwrap x [1m] offset 1h)"),
+    (
+      "sum_over_time({}[1m] offset 1h | json | unwrap x)",
+      "sum_over_time({} | json | unwrap x [1m] offset 1h)"
+    ),
     ("vector(1) / on (a) group_left () vector(2)", "vector(1) / on (a) group_left vector(2)"),
     ("vector(1) / on (a) group_left (vector(2))", "vector(1) / on (a) group_left vector(2)"),
   ])
@@ -36,7 +40,9 @@ import Testing
   }
 
   @Test func `names of functions are no keywords`() throws {
-    for name in ["sum", "rate", "count_over_time", "topk", "vector", "ip", "duration", "label_replace"] {
+    for name in [
+      "sum", "rate", "count_over_time", "topk", "vector", "ip", "duration", "label_replace",
+    ] {
       _ = try parseQuery("{} | logfmt | \(name) > 10")
       _ = try parseQuery("sum by (\(name)) (rate({\(name)=\"a\"} | \(name)=\"b\" [5m]))")
       _ = try parseQuery("sum_over_time({} | unwrap \(name) [5m])")
@@ -44,7 +50,8 @@ import Testing
   }
 
   @Test func `an unwrap has a conversion and filters`() throws {
-    let it = try range(#"sum_over_time({} | unwrap duration_seconds(x) | x < 5 | __error__="" [5m])"#)
+    let it = try range(
+      #"sum_over_time({} | unwrap duration_seconds(x) | x < 5 | __error__="" [5m])"#)
     #expect(it.range.unwrap?.label.text == "x")
     #expect(it.range.unwrap?.conversion == .durationSeconds)
     #expect(it.range.unwrap?.filters.count == 2)
@@ -56,7 +63,9 @@ import Testing
   }
 
   @Test func `an operator has modifiers`() throws {
-    guard case .binary(let it) = try metric("vector(1) > bool ignoring (a, b) group_right (c) vector(2)")
+    guard
+      case .binary(let it) = try metric(
+        "vector(1) > bool ignoring (a, b) group_right (c) vector(2)")
     else { throw NotMetric() }
     #expect(it.returnsBool)
     #expect(it.matching?.isOn == false)
@@ -66,7 +75,8 @@ import Testing
 
   @Test func `every node knows its place`() throws {
     let text = #"sum by (a) (rate({app="x"} |= "y" [5m])) / 2"#
-    guard case .binary(let binary) = try metric(text), case .vectorAggregation(let sum) = binary.left,
+    guard case .binary(let binary) = try metric(text),
+      case .vectorAggregation(let sum) = binary.left,
       case .rangeAggregation(let rate) = sum.operand
     else { throw NotMetric() }
     let source = SourceText(text)

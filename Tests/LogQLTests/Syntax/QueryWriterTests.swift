@@ -5,14 +5,22 @@ import Testing
 
 @Suite struct QueryWriterTests {
   @Test(arguments: [
-    (#"{ app = "api",env!~`x"y` }|="a"or"b"|json|status>=500"#, #"{app="api", env!~`x"y`} |= "a" or "b" | json | status >= 500"#),
+    (
+      #"{ app = "api",env!~`x"y` }|="a"or"b"|json|status>=500"#,
+      #"{app="api", env!~`x"y`} |= "a" or "b" | json | status >= 500"#
+    ),
     ("sum(rate({}[5m]))by(app)", "sum by (app) (rate({}[5m]))"),
     ("(1+2)*3-(4-5)", "(1 + 2) * 3 - (4 - 5)"), ("2^(3^2)^(1)", "2 ^ (3 ^ 2) ^ 1"),
     ("(2^3)^2", "(2 ^ 3) ^ 2"), ("| json", "{} | json"),
-    ("quantile_over_time(.5,{}|unwrap bytes( x )[$__range]offset 1h)without()",
-      "quantile_over_time(.5, {} | unwrap bytes(x) [$__range] offset 1h) without ()"),
+    (
+      "quantile_over_time(.5,{}|unwrap bytes( x )[$__range]offset 1h)without()",
+      "quantile_over_time(.5, {} | unwrap bytes(x) [$__range] offset 1h) without ()"
+    ),
     ("topk( 5 , vector( 1 ))", "topk(5, vector(1))"),
-    ("vector(1)>bool on(a)group_left(b)vector(2)", "vector(1) > bool on (a) group_left (b) vector(2)"),
+    (
+      "vector(1)>bool on(a)group_left(b)vector(2)",
+      "vector(1) > bool on (a) group_left (b) vector(2)"
+    ),
     (#"{a="\xff\x00"}"#, #"{a="\xff\x00"}"#),
   ])
   func `queries are written on one line`(query: String, written: String) throws {
@@ -30,6 +38,32 @@ import Testing
       let laidOut = QueryLayout.format(query)
       #expect(try parseQuery(laidOut) == query, "seed \(seed): \(text)")
       #expect(try QueryLayout.format(parseQuery(laidOut)) == laidOut, "seed \(seed): \(text)")
+    }
+  }
+
+  @Test func `a damaged query is an error with a place, or another query`() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = Seeded(seed)
+    for _ in 0..<2_000 {
+      var bytes = Array(RandomQuery.metric(2, &random).utf8)
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<max(bytes.count, 1), using: &random)
+        let end = min(place + Int.random(in: 0...6, using: &random), bytes.count)
+        let inserted = "(){}[]|=!~<>\"`,+-#\\ 5mxy$".utf8.randomElement(using: &random)
+        let isInsertion = Bool.random(using: &random)
+        bytes.replaceSubrange(
+          place..<(isInsertion ? place : end), with: inserted.map { [$0] } ?? [])
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      do throws(QueryError) {
+        let query = try parseQuery(text)
+        let again = try parseQuery(QueryWriter.write(query))
+        #expect(again == query, "seed \(seed): \(text)")
+      } catch {
+        let range = error.diagnostic.range
+        let isInside = range.map { $0.upperBound <= text.utf8.count } ?? false
+        #expect(isInside, "seed \(seed): \(text): \(error)")
+      }
     }
   }
 }
@@ -66,9 +100,12 @@ enum RandomQuery {
 
   private static func log(_ random: inout Seeded) -> String {
     let stages = [
-      #"|="a"or`b\`"#, #"!="x""#, "|~`a.*b`", #"!>"<_>x""#, #"|=ip("10.0.0.0/8")"#, "|json", #"|json a="b.c[0]",d"#,
-      "|logfmt --strict", #"|regexp "(?P<x>a+)""#, #"|pattern "<a> <_> <b>""#, "|unpack", "|decolorize",
-      "|drop a,b=`1`", "|keep a", "|x>5", "|x>=1.5s and(y=\"a\"or z!~`b`)", #"|a="1",b="2"or c<5MB"#,
+      #"|="a"or`b\`"#, #"!="x""#, "|~`a.*b`", #"!>"<_>x""#, #"|=ip("10.0.0.0/8")"#, "|json",
+      #"|json a="b.c[0]",d"#,
+      "|logfmt --strict", #"|regexp "(?P<x>a+)""#, #"|pattern "<a> <_> <b>""#, "|unpack",
+      "|decolorize",
+      "|drop a,b=`1`", "|keep a", "|x>5", "|x>=1.5s and(y=\"a\"or z!~`b`)",
+      #"|a="1",b="2"or c<5MB"#,
       #"|label_format a=b,c="{{.d}}""#, #"|line_format `{{.a}} "{{.b}}"`"#, #"|__error__="""#,
     ]
     let selector = ["", "{}", #"{a="b"}"#, #"{a=~"x|y",b!="\n"}"#].randomElement(using: &random)

@@ -20,7 +20,8 @@ import Testing
 
   @Test(arguments: [
     (#""a\tb""#, "a\tb"), (#""\x72ed""#, "red"), (#""r\145d""#, "red"), (#""\u0072ed""#, "red"),
-    (#""\U0001F600""#, "😀"), ("`a\\tb`", "a\\tb"), ("`two\nlines`", "two\nlines"), (#""\\\"""#, "\\\""),
+    (#""\U0001F600""#, "😀"), ("`a\\tb`", "a\\tb"), ("`two\nlines`", "two\nlines"),
+    (#""\\\"""#, "\\\""),
   ])
   func `strings have the escapes of Go`(text: String, value: String) {
     #expect(kinds(text) == [.string(Array(value.utf8))])
@@ -39,20 +40,24 @@ import Testing
   }
 
   @Test(arguments: [
-    ("5", 5), (".5", 0.5), ("1.", 1), ("1e3", 1000), ("1.5e-3", 0.0015), ("1_000", 1000), ("1E+2", 100),
+    ("5", 5), (".5", 0.5), ("1.", 1), ("1e3", 1000), ("1.5e-3", 0.0015), ("1_000", 1000),
+    ("1E+2", 100),
   ])
   func `numbers are decimal`(text: String, value: Double) {
     #expect(kinds(text) == [.number(value)])
   }
 
-  @Test(arguments: ["0x10", "0b1", "0o7", "1__0", "1_", "1e", "1e999", "5q", "1.2.3", "1d1y", "0.5d"])
+  @Test(arguments: [
+    "0x10", "0b1", "0o7", "1__0", "1_", "1e", "1e999", "5q", "1.2.3", "1d1y", "0.5d",
+  ])
   func `other numbers are errors`(text: String) {
     #expect(fault(text)?.headline.contains(text) == true)
   }
 
   @Test(arguments: [
     ("1h30m", 5_400_000_000_000), ("1.5s", 1_500_000_000), ("300us", 300_000), ("300µs", 300_000),
-    ("1d", 86_400_000_000_000), ("1w2d", 777_600_000_000_000), ("10ns", 10), ("1s500ms", 1_500_000_000),
+    ("1d", 86_400_000_000_000), ("1w2d", 777_600_000_000_000), ("10ns", 10),
+    ("1s500ms", 1_500_000_000),
     ("30m1h", 5_400_000_000_000), ("0s", 0),
   ])
   func `durations are those of Prometheus or of Go`(text: String, nanoseconds: Int64) {
@@ -60,7 +65,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("100B", 100), ("1kB", 1_000), ("1KB", 1_000), ("1K", 1_000), ("1KiB", 1_024), ("5MB", 5_000_000),
+    ("100B", 100), ("1kB", 1_000), ("1KB", 1_000), ("1K", 1_000), ("1KiB", 1_024),
+    ("5MB", 5_000_000),
     ("1.5GiB", 1_610_612_736), ("1PB", 1_000_000_000_000_000),
   ])
   func `sizes have units of 1000 and of 1024`(text: String, bytes: UInt64) {
@@ -90,27 +96,31 @@ import Testing
   }
 
   @Test func `comments and white space separate`() {
-    #expect(kinds("a # b \"c\n\t|=\r\n\"#\"") == [
-      .identifier("a"), .symbol(.contains), .string([0x23]),
-    ])
+    #expect(
+      kinds("a # b \"c\n\t|=\r\n\"#\"") == [
+        .identifier("a"), .symbol(.contains), .string([0x23]),
+      ])
   }
 
   @Test func `flags begin with two dashes and a letter`() {
-    #expect(kinds("--keep-empty 2 - -1") == [
-      .flag("--keep-empty"), .number(2), .symbol(.minus), .symbol(.minus), .number(1),
-    ])
+    #expect(
+      kinds("--keep-empty 2 - -1") == [
+        .flag("--keep-empty"), .number(2), .symbol(.minus), .symbol(.minus), .number(1),
+      ])
   }
 
   @Test func `variables of Grafana have values`() {
     let variables = QueryVariables(range: 3_600_000_000_000, interval: 15_000_000_000)
     let hour: Int64 = 3_600_000_000_000
-    #expect(kinds("$__range ${__range} [$__range]", variables) == [
-      .duration(hour), .duration(hour), .range(hour),
-    ])
+    #expect(
+      kinds("$__range ${__range} [$__range]", variables) == [
+        .duration(hour), .duration(hour), .range(hour),
+      ])
     #expect(kinds("$__range_s $__range_ms", variables) == [.number(3_600), .number(3_600_000)])
-    #expect(kinds("[${__range_s}s] [${__interval}] $__interval_ms $__auto", variables) == [
-      .range(hour), .range(15_000_000_000), .number(15_000), .duration(15_000_000_000),
-    ])
+    #expect(
+      kinds("[${__range_s}s] [${__interval}] $__interval_ms $__auto", variables) == [
+        .range(hour), .range(15_000_000_000), .number(15_000), .duration(15_000_000_000),
+      ])
   }
 
   @Test func `a query tells which variables it names`() {
