@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct SuggestionTests {
   @Test(arguments: [
-    ("jsn", "json"), ("josn", "json"), ("JSON", "json"), ("logfmtt", "logfmt"), ("lablformat", "label_format"),
+    ("jsn", "json"), ("josn", "json"), ("JSON", "json"), ("logfmtt", "logfmt"),
+    ("lablformat", "label_format"),
   ])
   func `a mistyped word has its nearest candidate`(word: String, expected: String) {
     let candidates = ["json", "logfmt", "label_format", "line_format", "keep"]
