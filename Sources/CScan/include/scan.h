@@ -138,6 +138,10 @@ SCAN_INLINE uint32_t scan_logfmt16(const uint8_t *p) {
   return scan_mask(scan_or(m, scan_eq(scan_min(v, scan_all(0x20)), v)));
 }
 
+SCAN_INLINE uint32_t scan_logfmt32(const uint8_t *p) {
+  return scan_logfmt16(p) | (scan_logfmt16(p + 16) << 16);
+}
+
 /// Which of 32 bytes of `p` equal those of `q`.
 SCAN_INLINE uint32_t scan_same32(const uint8_t *p, const uint8_t *q) {
   return scan_mask(scan_eq(scan_load(p), scan_load(q))) |

@@ -61,7 +61,7 @@ package final class JSONFieldWalker {
     var key = known.root
     var guess = key.pointee.child
     while true {
-      if Self.stands(guess, p) {
+      if JSONKeyTable.stands(guess, p) {
         key = guess
         p += Int(guess.pointee.length)
       } else {
@@ -146,7 +146,7 @@ package final class JSONFieldWalker {
     var isFirst = p.pointee == 0x7B
     if isFirst && (depth == 0 ? key != known.root : open[depth - 1] != key) { return odd }
     while true {
-      if let found = other(place, p, isFirst) {
+      if let found = JSONKeyTable.expected(at: place, isFirst, p) {
         return Step(key: found, value: p + Int(found.pointee.length), depth: depth)
       }
       var q = p
@@ -167,16 +167,6 @@ package final class JSONFieldWalker {
     }
   }
 
-  /// One of the keys expected at a place, if its literal stands at `p`.
-  private func other(
-    _ place: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>, _ isFirst: Bool
-  ) -> UnsafeMutablePointer<JSONKey>? {
-    let newer = isFirst ? place.pointee.child : place.pointee.next
-    if Self.stands(newer, p) { return newer }
-    let older = isFirst ? place.pointee.otherChild : place.pointee.otherNext
-    return Self.stands(older, p) ? older : nil
-  }
-
   /// The key at `q`, which will be expected at its place from now on.
   private func learned(
     _ place: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>, _ q: UnsafePointer<UInt8>,
@@ -184,15 +174,7 @@ package final class JSONFieldWalker {
   ) -> Step? {
     let parent = depth > 0 ? open[depth - 1] : known.root
     guard let found = known.find(q, end, literal: p, parent: parent) else { return nil }
-    if isFirst {
-      if place.pointee.child != found.key {
-        place.pointee.otherChild = place.pointee.child
-        place.pointee.child = found.key
-      }
-    } else if place.pointee.next != found.key {
-      place.pointee.otherNext = place.pointee.next
-      place.pointee.next = found.key
-    }
+    JSONKeyTable.expect(found.key, at: place, isFirst)
     return Step(key: found.key, value: found.value, depth: depth)
   }
 
@@ -204,15 +186,6 @@ package final class JSONFieldWalker {
     if name.index == JSONKey.unnamed { name = known.label(key) }
     return table.add(
       JSONField(name: name, value: value, isString: isString, hasEscapes: hasEscapes))
-  }
-
-  /// Whether the literal of `key` stands at `p`; reads 32 bytes.
-  @inline(__always)
-  private static func stands(_ key: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>)
-    -> Bool
-  {
-    let literal = UnsafeRawPointer(key).assumingMemoryBound(to: UInt8.self)
-    return scan_same32(p, literal) & key.pointee.mask == key.pointee.due
   }
 
   /// Moves to the next byte that is no white space; false at the end.

@@ -124,6 +124,50 @@ final class JSONKeyTable {
     return (keys + found, p + i)
   }
 
+  /// As `find`, for a key of logfmt that begins at `p` and has its `=` at `equals`.
+  func find(
+    logfmt p: UnsafePointer<UInt8>, equals: UnsafePointer<UInt8>, literal: UnsafePointer<UInt8>
+  ) -> UnsafeMutablePointer<JSONKey>? {
+    let text = ByteSlice(start: p, count: equals - p)
+    guard let found = lookUp(text, parent: root - keys, hasEscapes: false) else { return nil }
+    learnLiteral(keys + found, literal, equals + 1 - literal)
+    return keys + found
+  }
+
+  /// Whether the literal of `key` stands at `p`; reads 32 bytes.
+  @inline(__always)
+  static func stands(_ key: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>)
+    -> Bool
+  {
+    let literal = UnsafeRawPointer(key).assumingMemoryBound(to: UInt8.self)
+    return scan_same32(p, literal) & key.pointee.mask == key.pointee.due
+  }
+
+  /// One of the keys expected at a place, if its literal stands at `p`.
+  static func expected(
+    at place: UnsafeMutablePointer<JSONKey>, _ isFirst: Bool, _ p: UnsafePointer<UInt8>
+  ) -> UnsafeMutablePointer<JSONKey>? {
+    let newer = isFirst ? place.pointee.child : place.pointee.next
+    if stands(newer, p) { return newer }
+    let older = isFirst ? place.pointee.otherChild : place.pointee.otherNext
+    return stands(older, p) ? older : nil
+  }
+
+  /// Makes `key` the first of the keys expected at a place.
+  static func expect(
+    _ key: UnsafeMutablePointer<JSONKey>, at place: UnsafeMutablePointer<JSONKey>, _ isFirst: Bool
+  ) {
+    if isFirst {
+      guard place.pointee.child != key else { return }
+      place.pointee.otherChild = place.pointee.child
+      place.pointee.child = key
+    } else {
+      guard place.pointee.next != key else { return }
+      place.pointee.otherNext = place.pointee.next
+      place.pointee.next = key
+    }
+  }
+
   private func learnLiteral(
     _ key: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>, _ length: Int
   ) {
