@@ -108,7 +108,7 @@ extension RecordFramer {
     content.hasTime = record.time != nil
     content.time = record.time ?? 0
     let handle = add(content, stream, .whole, isOpen: false, continuesBefore: false)
-    if facts.needs.contains(.level) {
+    if needsLevel {
       let format = self.format(of: content.text, .whole)
       queue.pointer(handle).pointee.level = facts.level(
         of: content.text, format: format,
@@ -116,7 +116,7 @@ extension RecordFramer {
           severityNumber: record.severityNumber?.value, severityText: record.severityText?.value))
       queue.pointer(handle).pointee.hasLevel = true
     }
-    if facts.needs.contains(.metadata) {
+    if needsMetadata {
       queue.pointer(handle).pointee.metadata = queue.keep(metadata(of: record, otlp))
     }
     return true

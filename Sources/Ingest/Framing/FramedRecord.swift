@@ -63,16 +63,26 @@ struct MetadataEntry {
 // `slabCapacity`, ring positions are taken modulo its capacity, a power of two.
 @safe
 final class RecordQueue {
+  @exclusivity(unchecked)
   private var slab: UnsafeMutablePointer<FramedRecord>
+  @exclusivity(unchecked)
   private var slabCapacity = 256
+  @exclusivity(unchecked)
   private var slabUsed = 0
+  @exclusivity(unchecked)
   private var free: [Int32] = []
+  @exclusivity(unchecked)
   private var ring: UnsafeMutablePointer<Int32>
+  @exclusivity(unchecked)
   private var ringMask = 255
+  @exclusivity(unchecked)
   private var first = 0
+  @exclusivity(unchecked)
   private(set) var count = 0
   /// Records that left the order while they were open; they come back when they are complete.
+  @exclusivity(unchecked)
   private(set) var detached = 0
+  @exclusivity(unchecked)
   private var metadata: [MetadataEntry] = []
   private let held = ByteArena()
 
@@ -172,6 +182,7 @@ final class RecordQueue {
     record.pointee.waiting += 1 + line.count
   }
 
+  @exclusivity(unchecked)
   private var written = 0
 
   private func append(_ handle: Int32, _ line: ByteSlice) {

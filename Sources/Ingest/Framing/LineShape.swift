@@ -22,6 +22,18 @@ struct LineShape: OptionSet {
   static let indented = LineShape(rawValue: 128)
   /// Stands between two tracebacks and ends none.
   static let betweenTracebacks = LineShape(rawValue: 256)
+
+  // What a line can be, as sets: literals of sets cost a call for each line.
+  static let loose: LineShape = []
+  static let timedStart = LineShape(rawValue: 1 | 4)
+  static let crashStart = LineShape(rawValue: 1 | 8)
+  static let headContinuation = LineShape(rawValue: 2 | 16)
+  static let tracebackContinuation = LineShape(rawValue: 2 | 32)
+  static let goroutineContinuation = LineShape(rawValue: 2 | 64)
+  static let indentedContinuation = LineShape(rawValue: 2 | 128)
+  static let betweenContinuation = LineShape(rawValue: 2 | 256)
+
+  func has(_ shape: LineShape) -> Bool { rawValue & shape.rawValue != 0 }
 }
 
 /// Tells the shapes of lines. One reader's: it keeps room for lines without their colours.
@@ -52,14 +64,14 @@ final class LineShapes {
 
   func shape(of line: ByteSlice) -> LineShape {
     let line = withoutColours(line)
-    if line.isEmpty { return [] }
+    if line.isEmpty { return .loose }
     let c = line.start[0]
     if c == 0x7B { return .start }
-    if times.beginsWithTime(line) { return [.start, .time] }
-    if c == 0x20 || c == 0x09 { return [.continuation, .indented] }
+    if times.beginsWithTime(line) { return .timedStart }
+    if c == 0x20 || c == 0x09 { return .indentedContinuation }
     if c == 0x3C && Self.beginsWithPriority(line) { return .start }
     if Self.beginsWithLevel(line) { return .start }
-    if Self.beginsWithCrash(line) { return [.start, .crash] }
+    if Self.beginsWithCrash(line) { return .crashStart }
     if AccessLine.matches(line) || LogfmtCursor.isLogfmt(line) { return .start }
     return Self.continuation(line)
   }
@@ -77,18 +89,18 @@ final class LineShapes {
     case UInt8(ascii: ".") where isElision(line): return .continuation
     case UInt8(ascii: "T"):
       if line.hasPrefix("Traceback (most recent call last):") {
-        return [.continuation, .traceback]
+        return .tracebackContinuation
       }
       if line.hasPrefix("The above exception was the direct cause") {
-        return [.continuation, .betweenTracebacks]
+        return .betweenContinuation
       }
     case UInt8(ascii: "D") where line.hasPrefix("During handling of the above exception"):
-      return [.continuation, .betweenTracebacks]
-    case UInt8(ascii: "g") where isGoroutine(line): return [.continuation, .goroutine]
+      return .betweenContinuation
+    case UInt8(ascii: "g") where isGoroutine(line): return .goroutineContinuation
     case UInt8(ascii: "c") where line.hasPrefix("created by "): return .continuation
     default: break
     }
-    return ExceptionHead.matches(line) ? [.continuation, .exceptionHead] : []
+    return ExceptionHead.matches(line) ? .headContinuation : .loose
   }
 
   /// `<` 1 to 3 digits `>`.

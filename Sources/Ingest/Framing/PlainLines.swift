@@ -6,11 +6,16 @@ final class PlainLines {
   /// Lines up to here are looked at in full.
   static let exactBytes = 256 * 1024
 
+  @exclusivity(unchecked)
   private var known: [(UInt64, UInt64)] = Array(repeating: (0, 0), count: 64)
+  @exclusivity(unchecked)
   private var last: (UInt64, UInt64) = (0, 0)
+  @exclusivity(unchecked)
   var bytesSeen = 0
   /// Attempts that came to nothing lead to fewer attempts.
+  @exclusivity(unchecked)
   var skips = 0
+  @exclusivity(unchecked)
   var failures = 0
 
   /// The start of an object up to the colon behind its first key, at most 16 bytes.
@@ -151,8 +156,8 @@ extension RecordFramer {
     guard needsFormat else { return }
     let format = self.format(of: text, .unchecked)
     batch.format[i] = format
-    if facts.needs.contains(.level) { batch.level[i] = facts.level(of: text, format: format) }
-    if !facts.needs.isDisjoint(with: [.message, .traceIDs]) {
+    if needsLevel { batch.level[i] = facts.level(of: text, format: format) }
+    if needsFacts {
       batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
     }
   }

@@ -101,8 +101,8 @@ extension RecordFramer {
     if record.pointee.owned != nil { text = batch.arena.copy(text) }
     let i = batch.append(line: text, time: time, stream: record.pointee.stream)
     batch.format[i] = format
-    if facts.needs.contains(.level) { batch.level[i] = level(of: record, text, format) }
-    if !facts.needs.isDisjoint(with: [.message, .traceIDs]) {
+    if needsLevel { batch.level[i] = level(of: record, text, format) }
+    if needsFacts {
       batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
     }
     for k in record.pointee.metadata {

@@ -19,6 +19,9 @@ final class RecordFramer {
   let counts: IngestCounts
   let inheritance: any TimeInheritance
 
+  // Properties that change are without checks of exclusive access at run time: one reader uses a
+  // framer, and the checks would cost as much as the framing of a line.
+
   // What the options come to.
   let joins: Bool
   let readsJSON: Bool
@@ -26,48 +29,67 @@ final class RecordFramer {
   let unwrapsDocuments: Bool
   let needsTime: Bool
   let needsFormat: Bool
+  let needsLevel: Bool
+  let needsFacts: Bool
+  let needsMetadata: Bool
   let prefilter: LiteralFinder?
   private let labels: BaseLabels
 
   let queue = RecordQueue()
+  @exclusivity(unchecked)
   var work: [Work] = []
   /// How many lines may still be read again before the rest of a text is taken for text; every new
   /// line adds to it. Keeps hostile input from being read over and over.
+  @exclusivity(unchecked)
   var credit = RecordFramer.maxCredit
   static let maxCredit = 4 * RecordFramer.maxJSONLines
 
   let shapes: LineShapes
   let members = DocumentMembers()
   let document: DocumentContent
+  @exclusivity(unchecked)
   var scanner = JSONObjectScanner()
   /// Scratch space.
   let key = ByteBuffer(capacity: 512)
   let documentStreams = StreamCache()
   let lineStreams = StreamCache()
+  @exclusivity(unchecked)
   private var stamp = WrapperStamp()
   private var lastWrapping = StreamID(index: -1)
 
   /// The streams' states, by the stream's number in the worker's table.
+  @exclusivity(unchecked)
   private var states: [StreamState?] = []
+  @exclusivity(unchecked)
   private var stateList: [StreamState] = []
+  @exclusivity(unchecked)
   private var oldest = -1
+  @exclusivity(unchecked)
   private var newest = -1
+  @exclusivity(unchecked)
   private var openCount = 0
   static let maxOpenStreams = 10_000
   let main: StreamState
 
   /// The number of the line that is being read.
+  @exclusivity(unchecked)
   var place = 0
   /// The arena of the batch that is being filled.
+  @exclusivity(unchecked)
   var arena = ByteArena()
   /// The reader's clock, for `flushIdle`; any unit. Set it before `frame` on live input.
+  @exclusivity(unchecked)
   var clock: Int64 = 0
 
   // Times.
   /// The time of the newest record that was given out, in the order of the source.
+  @exclusivity(unchecked)
   var lastTime: Int64?
+  @exclusivity(unchecked)
   var waitsForTime: Bool
+  @exclusivity(unchecked)
   var timeless = 0
+  @exclusivity(unchecked)
   var passedOver = PassedOver()
 
   let plain: PlainLines
@@ -92,7 +114,10 @@ final class RecordFramer {
     unwrapsLines = InputFormats.unwrapsLines(mode)
     unwrapsDocuments = InputFormats.unwrapsDocuments(mode)
     needsTime = request.needs.contains(.time)
-    needsFormat = !request.needs.isDisjoint(with: [.format, .level, .message, .traceIDs])
+    needsLevel = request.needs.contains(.level)
+    needsFacts = request.needs.contains(.message) || request.needs.contains(.traceIDs)
+    needsFormat = needsLevel || needsFacts || request.needs.contains(.format)
+    needsMetadata = request.needs.contains(.metadata)
     prefilter = request.prefilter.map {
       LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
     }

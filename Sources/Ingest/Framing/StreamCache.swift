@@ -15,7 +15,9 @@ final class StreamCache {
   private let slots: UnsafeMutablePointer<Slot>
   private let mask = 4095
   private let arena = ByteArena()
+  @exclusivity(unchecked)
   private var count = 0
+  @exclusivity(unchecked)
   private var last = 0
 
   init() {

@@ -31,32 +31,50 @@ final class StreamState {
   let stream: StreamID
   /// The state's number in its framer.
   let index: Int
+  @exclusivity(unchecked)
   var mode = Mode.idle
   /// The framer's clock at the last line.
+  @exclusivity(unchecked)
   var lastSeen: Int64 = 0
 
   // The chain of open streams, oldest first; -1 is the end.
+  @exclusivity(unchecked)
   var isChained = false
+  @exclusivity(unchecked)
   var older = -1
+  @exclusivity(unchecked)
   var newer = -1
 
   // The open text record.
+  @exclusivity(unchecked)
   var record: Int32 = -1
+  @exclusivity(unchecked)
   var lines = 0
+  @exclusivity(unchecked)
   var blankLines = 0
+  @exclusivity(unchecked)
   var lastTime: Int64 = 0
+  @exclusivity(unchecked)
   var hasLastTime = false
+  @exclusivity(unchecked)
   var isSticky = false
+  @exclusivity(unchecked)
   var isInTraceback = false
+  @exclusivity(unchecked)
   var leads = Answer.unknown
 
   // The open object, or the array and its open element.
+  @exclusivity(unchecked)
   var scanner = JSONObjectScanner()
+  @exclusivity(unchecked)
   var open: OpenLines?
+  @exclusivity(unchecked)
   var array = ArrayState()
+  @exclusivity(unchecked)
   var list = KubernetesListPrefix()
 
   // The parts of a line that is not complete.
+  @exclusivity(unchecked)
   var parts: OpenParts?
 
   enum Answer { case unknown, yes, no }

@@ -28,7 +28,7 @@ extension RecordFramer {
     }
     let line = Self.firstLine(content.text)
     let shape = shapes.shape(of: line)
-    guard state.mode == .text, !shape.contains(.start), accepts(shape, content, state) else {
+    guard state.mode == .text, !shape.has(.start), accepts(shape, content, state) else {
       closeText(state)
       openText(content, state, shape)
       return
@@ -57,7 +57,7 @@ extension RecordFramer {
       let (distance, overflow) = content.time.subtractingReportingOverflow(state.lastTime)
       if overflow || distance.magnitude > 1_000_000_000 { return false }
     }
-    return shape.contains(.continuation) || state.isSticky || state.isInTraceback || leads(state)
+    return shape.has(.continuation) || state.isSticky || state.isInTraceback || leads(state)
   }
 
   /// Whether the open record began with a time, and not as an access line or logfmt.
@@ -70,9 +70,9 @@ extension RecordFramer {
   }
 
   private func openText(_ content: Content, _ state: StreamState, _ shape: LineShape) {
-    state.leads = shape.contains(.time) ? .unknown : .no
-    state.isSticky = shape.contains(.crash) || shape.contains(.exceptionHead)
-    state.isInTraceback = shape.contains(.traceback)
+    state.leads = shape.has(.time) ? .unknown : .no
+    state.isSticky = shape.has(.crash) || shape.has(.exceptionHead)
+    state.isInTraceback = shape.has(.traceback)
     beginRecord(content, state, continuesBefore: false)
   }
 
@@ -100,13 +100,13 @@ extension RecordFramer {
       state.lastTime = content.time
       state.hasLastTime = true
     }
-    if shape.contains(.traceback) {
+    if shape.has(.traceback) {
       state.isInTraceback = true
     } else if state.isInTraceback {
-      if !shape.contains(.indented) && !shape.contains(.betweenTracebacks) {
+      if !shape.has(.indented) && !shape.has(.betweenTracebacks) {
         state.isInTraceback = false
       }
-    } else if shape.contains(.exceptionHead) || shape.contains(.goroutine) {
+    } else if shape.has(.exceptionHead) || shape.has(.goroutine) {
       state.isSticky = true
     }
   }

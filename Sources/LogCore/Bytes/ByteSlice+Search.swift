@@ -73,6 +73,7 @@ extension ByteSlice {
 }
 
 /// Questions about single ASCII bytes.
+@usableFromInline
 package enum ASCII {
   @inlinable
   package static func isSpace(_ c: UInt8) -> Bool { c == 0x20 || (c >= 9 && c <= 13) }

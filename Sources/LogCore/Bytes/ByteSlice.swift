@@ -8,8 +8,11 @@ import Glibc
 // SAFETY: the memory belongs to the batch, arena or reader that made the slice, and outlives it by
 // the contract above; every access below is checked against `count` in debug builds.
 @safe
+@usableFromInline
 package struct ByteSlice {
+  @usableFromInline
   package let start: UnsafePointer<UInt8>
+  @usableFromInline
   package let count: Int
 
   @inlinable
@@ -86,6 +89,7 @@ package struct ByteSlice {
   /// A copy; allocates.
   package var array: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
+  @inlinable
   package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }
 
