@@ -15,7 +15,7 @@ final class SegmentWork: SequenceWork {
   private let regions: RegionFramer
   private var cap: LineCap
   private var hasRegion = false
-  private var streamEnded = false
+  private var streamEnded: Bool
   private var skips = false
   private static let readSize = 256 * 1024
   /// A sequence up to this size is read at once.
@@ -32,6 +32,7 @@ final class SegmentWork: SequenceWork {
     self.log = log
     range = file.range(of: sequence, tools.buffer)
     stream = FileStream(file.file, from: range.lowerBound, to: range.upperBound)
+    streamEnded = range.isEmpty
     cap = LineCap(cap: tools.options.lineCap)
     inheritance = InheritedTime(
       times: source.times, sequence: sequence, referenceTime: source.context.referenceTime,
