@@ -179,6 +179,15 @@ enum Options {
       options.threads = count
     },
     Option(
+      "--max-series", "N", .running, "most series that a metric query may have",
+      details: """
+        More of them end the query, with the name of the label that has too many values. The default \
+        is 100,000.
+        """
+    ) { (options, value) throws(Diagnostic) in
+      options.maximumSeries = try OptionValues.count(value, "--max-series")
+    },
+    Option(
       "--memory", "SIZE", .running, "memory for lines that must be sorted, then temporary files",
       details: "The default is `1GiB`. Only results that are sorted or written as a whole need it."
     ) { (options, value) throws(Diagnostic) in

@@ -26,6 +26,9 @@ struct QuerySettings: Sendable {
   var ingest = IngestOptions()
   var run = LogQueryOptions()
   var format: OutputFormat
+  /// The format for series; nil where the name is one for log lines only.
+  var seriesFormat: SeriesFormat?
+  var maximumSeries: Int?
   var look = OutputSettings()
   var counts = false
   var isQuiet = false
@@ -40,6 +43,8 @@ struct QuerySettings: Sendable {
     let terminal = invocation.terminal
     let colour = options.colour ?? .auto
     format = try Self.format(options, terminal, colour)
+    seriesFormat = options.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
+    maximumSeries = options.maximumSeries
     counts = options.counts
     isQuiet = options.isQuiet
     skipsErrors = options.skipsErrors
@@ -69,10 +74,10 @@ struct QuerySettings: Sendable {
     if options.showsFacts && name != "jsonl" {
       throw Diagnostic("`--facts` goes with `-o jsonl` only", help: ["`-o jsonl --facts`"])
     }
-    guard let format = OutputFormats.named(name) else {
-      throw OptionValues.unknown(name, "-o", among: OutputFormats.all.map(\.name))
-    }
-    return format
+    if let format = OutputFormats.named(name) { return format }
+    if SeriesFormats.named(name) != nil, let raw = OutputFormats.named("raw") { return raw }
+    throw OptionValues.unknown(
+      name, "-o", among: OutputFormats.all.map(\.name) + SeriesFormats.all.map(\.name))
   }
 
   /// The zone of a name; nil for no name.

@@ -40,6 +40,7 @@ struct TypedOptions: Sendable {
   // Running
   var threads: Int?
   var memory: Int?
+  var maximumSeries: Int?
   var showsStatistics = false
   var parameters: [String] = []
 

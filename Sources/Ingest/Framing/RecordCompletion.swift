@@ -121,6 +121,7 @@ extension RecordFramer {
 
   private func passesPrefilter(_ record: UnsafeMutablePointer<FramedRecord>) -> Bool {
     guard let prefilter else { return true }
+    if prefilterIsAboutLabels && record.pointee.wrapper != .none { return true }
     return prefilter.find(record.pointee.text) != nil
   }
 

@@ -33,6 +33,7 @@ final class RecordFramer {
   let needsFacts: Bool
   let needsMetadata: Bool
   let prefilter: LiteralFinder?
+  let prefilterIsAboutLabels: Bool
   private let labels: BaseLabels
 
   let queue = RecordQueue()
@@ -121,6 +122,7 @@ final class RecordFramer {
     prefilter = request.prefilter.map {
       LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
     }
+    prefilterIsAboutLabels = request.prefilter?.isAboutLabels ?? false
     labels = BaseLabels(source: source, options: options)
     shapes = LineShapes(times: facts.times)
     document = DocumentContent(arena: arena, times: facts.times)

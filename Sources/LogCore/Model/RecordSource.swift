@@ -25,6 +25,9 @@ package struct LiteralPrefilter: Sendable, Equatable {
   package var literals: [[UInt8]]
   /// ASCII letters match in both cases; the literals are then in small letters.
   package var ignoresCase: Bool
+  /// It comes from a filter on labels, and holds only for records whose labels are all in their line:
+  /// not for those that a wrapper gave labels.
+  package var isAboutLabels = false
 
   package init(literals: [[UInt8]], ignoresCase: Bool) {
     self.literals = literals

@@ -64,7 +64,7 @@ package enum MetricPlanner {
     let range = it.range
     let grouping = leafGrouping(it, outer)
     let planner = PipelinePlanner(
-      withoutIdleFormats(range.log.stages, it), environment: environment)
+      withoutIdleStages(range.log.stages, it, grouping), environment: environment)
     var demand: LabelDemand
     switch grouping {
     case .by(let names): demand = LabelDemand(names: [], seesErrors: false).adding(names)
@@ -102,20 +102,37 @@ package enum MetricPlanner {
     return grouping.isWithout ? .without(names + unwrapped) : .by(Array(Set(names)).sorted())
   }
 
-  /// A `line_format` whose line nobody looks at is left out, and so cannot fail.
-  private static func withoutIdleFormats(
-    _ stages: [PlacedStage], _ it: RangeAggregation
+  /// The stages without those whose work nobody looks at, which so cannot fail.
+  private static func withoutIdleStages(
+    _ stages: [PlacedStage], _ it: RangeAggregation, _ grouping: LeafGrouping
   ) -> [PlacedStage] {
-    if it.function == .bytesOverTime || it.function == .bytesRate { return stages }
+    let skipsParsers = skipsParsers(stages, it, grouping)
+    let countsBytes = it.function == .bytesOverTime || it.function == .bytesRate
     var result: [PlacedStage] = []
-    var isRead = false
+    var isRead = countsBytes
     for placed in stages.reversed() {
       let traits = placed.stage.traits
+      if skipsParsers && traits.contains(.parser) { continue }
       if !isRead && placed.stage is LineFormatStage { continue }
       if traits.contains(.readsLine) { isRead = true }
       result.append(placed)
     }
     return result.reversed()
+  }
+
+  /// Where one series without labels is counted and no stage names a label, nothing is parsed.
+  private static func skipsParsers(
+    _ stages: [PlacedStage], _ it: RangeAggregation, _ grouping: LeafGrouping
+  ) -> Bool {
+    guard grouping == .by([]), it.range.unwrap == nil else { return false }
+    switch it.function {
+    case .countOverTime, .rate, .bytesOverTime, .bytesRate, .absentOverTime: break
+    default: return false
+    }
+    return stages.allSatisfy { placed in
+      placed.stage.traits.contains(.parser) || placed.stage is DropStage
+        || placed.stage is KeepStage || placed.stage.demand(before: .nothing).names?.isEmpty == true
+    }
   }
 
   /// Loki does not fail for parser errors where the grouping is pushed down to the lines and the

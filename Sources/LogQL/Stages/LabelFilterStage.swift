@@ -110,8 +110,10 @@ extension LabelFilterStage {
     /// What a line of JSON contains whose own members satisfy this, whatever its spelling: one of the
     /// literals, or a backslash, behind which anything may be spelled differently.
     package var inJSON: LiteralPrefilter {
-      LiteralPrefilter(
-        literals: values.literals + [[UInt8(ascii: "\\")]], ignoresCase: values.ignoresCase)
+      var result = values
+      result.literals.append([UInt8(ascii: "\\")])
+      result.isAboutLabels = true
+      return result
     }
   }
 

@@ -108,7 +108,9 @@ extension LiteralPrefilter {
       if !literals.contains(literal) { literals.append(literal) }
     }
     guard !literals.isEmpty, literals.count <= maximum else { return nil }
-    return LiteralPrefilter(literals: literals, ignoresCase: ignoresCase)
+    var result = LiteralPrefilter(literals: literals, ignoresCase: ignoresCase)
+    result.isAboutLabels = parts.contains { $0.isAboutLabels }
+    return result
   }
 }
 

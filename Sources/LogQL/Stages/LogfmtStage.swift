@@ -52,6 +52,7 @@ package struct LogfmtStage: Stage {
   private final class Runner: StageRunner {
     private let names: LabelNames
     private let flags: Flags
+    private let seesErrors: Bool
     private let labels: ParsedLabels
     private let wanted: WantedNames
     /// A walker for each list of wanted names; none where there is nothing to find.
@@ -61,9 +62,8 @@ package struct LogfmtStage: Stage {
 
     init(_ flags: Flags, _ context: RunnerContext) {
       names = context.names
-      // A fault that nobody can see need not be found.
-      self.flags = Flags(
-        isStrict: flags.isStrict && context.demand.seesErrors, keepsEmpty: flags.keepsEmpty)
+      self.flags = flags
+      seesErrors = context.demand.seesErrors
       labels = ParsedLabels(names: names, demand: context.demand)
       wanted = WantedNames(names: names, demand: context.demand)
     }
@@ -79,7 +79,8 @@ package struct LogfmtStage: Stage {
 
     private func addWalkers() {
       for list in wanted.lists[walkers.count...] {
-        let isIdle = list?.isEmpty == true && !flags.isStrict
+        // A fault that nobody can see need not be found.
+        let isIdle = list?.isEmpty == true && !(flags.isStrict && seesErrors)
         walkers.append(
           isIdle
             ? nil

@@ -40,13 +40,4 @@ struct QueryPlanning {
     plan.split = times.split
     return plan
   }
-
-  /// What `explain` prints.
-  var description: String {
-    let plan = plan()
-    var text = "select  \(log.selector.written)\n"
-    if let origin = plan.prefilterOrigin { text += "search  \(origin)\n" }
-    for placed in log.stages { text += "stage   \(placed.written)\n" }
-    return text
-  }
 }

@@ -18,20 +18,9 @@ struct QueryRun {
     settings = try QuerySettings(invocation)
   }
 
-  /// The log query; metric queries are refused.
-  private func logExpression() throws(Diagnostic) -> LogExpression {
-    switch query.expression {
-    case .log(let log): return log
-    case .metric(let metric):
-      throw Diagnostic(
-        "metric queries are not in this version, expected a log query", text: query.text,
-        range: metric.place.range)
-    }
-  }
-
   /// Reads, writes, and says on standard error what there is to say.
   func run() throws(Diagnostic) -> ExitStatus {
-    let log = try logExpression()
+    guard case .log(let log) = query.expression else { return try runMetric() }
     if settings.window.isInstant || settings.window.at != nil || settings.window.step != nil {
       throw Diagnostic("`--instant`, `--at` and `--step` go with metric queries only")
     }
@@ -63,13 +52,43 @@ struct QueryRun {
     return report.finish(writer: writer, wasInterrupted: interrupt.wasInterrupted)
   }
 
+  private func runMetric() throws(Diagnostic) -> ExitStatus {
+    if settings.counts || settings.run.limit != nil || settings.run.direction != nil
+      || settings.run.contextBefore + settings.run.contextAfter > 0
+    {
+      throw Diagnostic(
+        "`-c`, `--limit`, `--direction`, `-A`, `-B` and `-C` go with log queries only")
+    }
+    if settings.seriesFormat == nil {
+      throw Diagnostic(
+        "`-o \(settings.format.name)` is for log lines, expected a format for series",
+        help: ["formats for series: \(SeriesFormats.all.map(\.name).joined(separator: ", "))"])
+    }
+    let writer = ResultWriter(
+      terminal: invocation.terminal, pages: pages, isSafeForTerminal: true)
+    let interrupt = InterruptWatch(writer: writer)
+    let run = MetricRun(
+      query: query, inputs: InputList(arguments: files), invocation: invocation,
+      settings: settings, readsStandardInput: readsStandardInput)
+    return try run.run(writer, interrupt)
+  }
+
   /// What `explain` prints.
   func explanation() throws(Diagnostic) -> String {
-    let log = try logExpression()
     let inputs = InputList(arguments: files)
-    let planning = QueryPlanning(
-      log: log, settings: settings, times: WindowTimes(), inputs: inputs)
-    return planning.description
+    let lines: [String]
+    switch query.expression {
+    case .log(let log):
+      let planning = QueryPlanning(
+        log: log, settings: settings, times: WindowTimes(), inputs: inputs)
+      lines = PlanText.describe(planning.plan(), selector: log.selector)
+    case .metric:
+      let run = MetricRun(
+        query: query, inputs: inputs, invocation: invocation, settings: settings,
+        readsStandardInput: false)
+      lines = PlanText.describe(try run.plan(InputEnds()))
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// Whether a long output goes through the pager: not while lines may come at any time.

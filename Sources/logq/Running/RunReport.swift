@@ -16,9 +16,11 @@ struct RunReport {
   func finish(writer: ResultWriter, wasInterrupted: Bool) -> ExitStatus {
     messages.show(input.damage)
     sayOlderRecords()
-    sayRegexLimits()
+    Self.sayRegexLimits(result.regexLimits, result.regexLimitPattern, messages)
     if result.selected == 0 && !wasInterrupted { sayWhyNothing() }
-    if settings.showsStatistics { Messages.put(StatisticsText.text(self)) }
+    if settings.showsStatistics {
+      Messages.put(StatisticsText.text(input, selected: result.selected, elapsed: elapsed))
+    }
     if wasInterrupted { return .interrupted }
     if let failure = StandardOutput.status(of: writer, messages), failure != .success {
       return failure
@@ -42,12 +44,13 @@ struct RunReport {
         severity: .note))
   }
 
-  private func sayRegexLimits() {
-    guard result.regexLimits > 0 else { return }
-    let pattern = result.regexLimitPattern.map { " `\($0)`" } ?? ""
+  /// Says where a regular expression gave up.
+  static func sayRegexLimits(_ count: Int, _ pattern: String?, _ messages: Messages) {
+    guard count > 0 else { return }
+    let pattern = pattern.map { " `\($0)`" } ?? ""
     messages.show(
       Diagnostic(
-        "the search for\(pattern) was given up on \(Quantity.grouped(result.regexLimits)) texts "
+        "the search for\(pattern) was given up on \(Quantity.grouped(count)) texts "
           + "that take too many steps, which count as no match",
         severity: .warning))
   }

@@ -5,9 +5,10 @@ internal import Output
 /// What `--stats` prints.
 enum StatisticsText {
   /// One item a line, numbers grouped; what did not occur is left out.
-  static func text(_ run: RunReport) -> String {
-    let input = run.input
-    let seconds = Double(run.elapsed) / 1e9
+  static func text(
+    _ input: InputReport, selected: Int, elapsed: Int, name: String = "selected"
+  ) -> String {
+    let seconds = Double(elapsed) / 1e9
     let rate = seconds > 0 ? Int(Double(input.bytes) / seconds) : 0
     var rows: [(String, String)] = [
       ("bytes", Quantity.grouped(input.bytes)),
@@ -26,7 +27,7 @@ enum StatisticsText {
     ]
     for (name, count) in counts where count > 0 { rows.append((name, Quantity.grouped(count))) }
     rows.append(("streams", "\(input.selectedStreams) of \(input.streams) selected"))
-    rows.append(("selected", Quantity.grouped(run.result.selected)))
+    rows.append((name, Quantity.grouped(selected)))
     rows.append(("damaged", Quantity.grouped(input.damage.count)))
     rows.append(("time", "\(Quantity.seconds(seconds)), \(Quantity.bytes(rate))/s"))
     return rows.map { name, value in
