@@ -11,17 +11,10 @@ package enum JSONPathStep: Hashable, Sendable {
 /// Of equal keys the first one counts. The walk stops when every path has its value, and where the
 /// text is no JSON any more: what follows is not looked at. One worker's.
 package final class JSONPathWalker {
-  /// A place in the tree of all paths.
-  private struct Node {
-    var keys: [(key: [UInt8], node: Int)] = []
-    var indices: [(index: Int, node: Int)] = []
-    var paths: [Int] = []
-    /// The paths that end here or below.
-    var reach: [Int] = []
-  }
-
-  private var nodes = [Node()]
+  private let tree: JSONPathTree
+  @exclusivity(unchecked)
   private var missing = 0
+  @exclusivity(unchecked)
   private var fault: JSONFault?
   private let scratch = ByteArena(blockSize: 1024)
   private let pathCount: Int
@@ -33,7 +26,7 @@ package final class JSONPathWalker {
     pathCount = paths.count
     found = .allocate(capacity: max(1, paths.count))
     values = .allocate(capacity: max(1, paths.count))
-    for (number, path) in paths.enumerated() { insert(path, number) }
+    tree = JSONPathTree(paths)
   }
 
   deinit {
@@ -49,31 +42,8 @@ package final class JSONPathWalker {
     missing = pathCount
     fault = nil
     var i = 0
-    _ = visit(0, line, &i)
+    _ = visit(tree.nodes[0], line, &i)
     return fault
-  }
-
-  private func insert(_ path: [JSONPathStep], _ number: Int) {
-    var at = 0
-    nodes[at].reach.append(number)
-    for step in path {
-      at = child(of: at, step)
-      nodes[at].reach.append(number)
-    }
-    nodes[at].paths.append(number)
-  }
-
-  private func child(of at: Int, _ step: JSONPathStep) -> Int {
-    switch step {
-    case .key(let key):
-      if let known = nodes[at].keys.first(where: { $0.key == key }) { return known.node }
-      nodes[at].keys.append((key, nodes.count))
-    case .index(let index):
-      if let known = nodes[at].indices.first(where: { $0.index == index }) { return known.node }
-      nodes[at].indices.append((index, nodes.count))
-    }
-    nodes.append(Node())
-    return nodes.count - 1
   }
 
   // MARK: - The walk
@@ -81,7 +51,7 @@ package final class JSONPathWalker {
   /// Goes over the value at `i`, which moves behind it; false ends the walk.
   ///
   /// Recursion is as deep as the paths are, whatever the text.
-  private func visit(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
+  private func visit(_ node: JSONPathTree.Node, _ text: ByteSlice, _ i: inout Int) -> Bool {
     guard i < text.count else { return false }
     switch text.start[i] {
     case 0x7B: return object(node, text, &i)
@@ -90,7 +60,7 @@ package final class JSONPathWalker {
     }
   }
 
-  private func object(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
+  private func object(_ node: JSONPathTree.Node, _ text: ByteSlice, _ i: inout Int) -> Bool {
     i = JSONLooseText.skipSpace(text, i + 1)
     while i < text.count {
       if text.start[i] == 0x7D {
@@ -113,7 +83,7 @@ package final class JSONPathWalker {
     return false
   }
 
-  private func array(_ node: Int, _ text: ByteSlice, _ i: inout Int) -> Bool {
+  private func array(_ node: JSONPathTree.Node, _ text: ByteSlice, _ i: inout Int) -> Bool {
     i = JSONLooseText.skipSpace(text, i + 1)
     var index = 0
     while i < text.count {
@@ -121,7 +91,7 @@ package final class JSONPathWalker {
         i += 1
         return true
       }
-      let child = nodes[node].indices.first { $0.index == index }?.node
+      let child = tree.child(of: node, at: index)
       guard member(at: child, text, &i) else { return false }
       index += 1
       i = JSONLooseText.skipSpace(text, i)
@@ -132,17 +102,17 @@ package final class JSONPathWalker {
   }
 
   /// Takes the value at `i` for the paths that end at `child`, and looks inside for longer ones.
-  private func member(at child: Int?, _ text: ByteSlice, _ i: inout Int) -> Bool {
+  private func member(at child: JSONPathTree.Node?, _ text: ByteSlice, _ i: inout Int) -> Bool {
     guard let child, isOpen(child) else { return skip(text, &i) }
     let from = i
-    if nodes[child].paths.contains(where: { !found[$0] }) {
+    if isMissing(child.ending) {
       var damage: JSONFault?
       let value = JSONLooseText.value(text, &i, &damage)
       if let damage { fault = damage }
       guard let value else { return false }
-      for path in nodes[child].paths where !found[path] && damage == nil {
-        (values + path).initialize(to: value)
-        found[path] = true
+      for k in child.ending where damage == nil && !found[tree.paths[k]] {
+        (values + tree.paths[k]).initialize(to: value)
+        found[tree.paths[k]] = true
         missing -= 1
       }
       if missing == 0 { return false }
@@ -153,20 +123,24 @@ package final class JSONPathWalker {
   }
 
   /// Whether a path through this node has no value yet.
-  private func isOpen(_ node: Int) -> Bool {
-    for path in nodes[node].reach where !found[path] { return true }
+  private func isOpen(_ node: JSONPathTree.Node) -> Bool { isMissing(node.through) }
+
+  @inline(__always)
+  private func isMissing(_ list: Range<Int>) -> Bool {
+    for k in list where !found[tree.paths[k]] { return true }
     return false
   }
 
-  private func nodeFor(_ node: Int, _ key: ByteSlice, _ hasEscapes: Bool) -> Int? {
+  private func nodeFor(_ node: JSONPathTree.Node, _ key: ByteSlice, _ hasEscapes: Bool)
+    -> JSONPathTree.Node?
+  {
     var key = key
     if hasEscapes {
       scratch.reset()
       guard let plain = JSONString.unescapeStrictly(key, into: scratch) else { return nil }
       key = plain
     }
-    for child in nodes[node].keys where key.equals(child.key) { return child.node }
-    return nil
+    return tree.child(of: node, key: key)
   }
 
   private func skip(_ text: ByteSlice, _ i: inout Int) -> Bool {

@@ -106,7 +106,7 @@ struct IPMatcher: Sendable, Equatable {
   /// The end of the run of characters that could be an address, if one begins at `i`.
   private static func runEnd(_ text: ByteSlice, _ i: Int) -> Int? {
     var end = i
-    if ASCII.isDigit(text.start[i]) && hasDot(text, i) {
+    if isDigit(text.start[i]) && hasDot(text, i) {
       while end < text.count, isV4(text.start[end]) { end += 1 }
     } else if startsV6(text, i) {
       while end < text.count, isV6(text.start[end]) { end += 1 }
@@ -116,26 +116,36 @@ struct IPMatcher: Sendable, Equatable {
     return end
   }
 
-  private static func isV4(_ c: UInt8) -> Bool { ASCII.isDigit(c) || c == 0x2E }
-  private static func isV6(_ c: UInt8) -> Bool {
-    ASCII.hexValue(c) != nil || c == 0x3A || c == 0x2E
-  }
+  private static func isDigit(_ c: UInt8) -> Bool { c &- 0x30 < 10 }
+  private static func isHex(_ c: UInt8) -> Bool { isDigit(c) || (c | 0x20) &- 0x61 < 6 }
+  private static func isV4(_ c: UInt8) -> Bool { isDigit(c) || c == 0x2E }
+  private static func isV6(_ c: UInt8) -> Bool { isHex(c) || c == 0x3A || c == 0x2E }
 
   /// Whether one of the next three bytes is a dot.
+  @inline(__always)
   private static func hasDot(_ text: ByteSlice, _ i: Int) -> Bool {
-    for k in i + 1..<min(i + 4, text.count) where text.start[k] == 0x2E { return true }
+    let end = min(i + 4, text.count)
+    var k = i + 1
+    while k < end {
+      if text.start[k] == 0x2E { return true }
+      k += 1
+    }
     return false
   }
 
   /// Whether `::` and a digit, or up to four digits and a colon stand at `i`.
+  @inline(__always)
   private static func startsV6(_ text: ByteSlice, _ i: Int) -> Bool {
     if text.start[i] == 0x3A {
-      return i + 2 < text.count && text.start[i + 1] == 0x3A
-        && ASCII.hexValue(text.start[i + 2]) != nil
+      return i + 2 < text.count && text.start[i + 1] == 0x3A && isHex(text.start[i + 2])
     }
-    for k in i..<min(i + 5, text.count) {
-      if text.start[k] == 0x3A { return k > i }
-      if ASCII.hexValue(text.start[k]) == nil { return false }
+    let end = min(i + 5, text.count)
+    var k = i
+    while k < end {
+      let c = text.start[k]
+      if c == 0x3A { return k > i }
+      if !isHex(c) { return false }
+      k += 1
     }
     return false
   }
