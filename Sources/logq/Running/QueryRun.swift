@@ -48,7 +48,8 @@ struct QueryRun {
     writer.finish()
     let report = RunReport(
       result: result, input: source.report, elapsed: Clock.now() - start, log: log,
-      settings: settings, messages: invocation.messages)
+      settings: settings, isLive: WindowTimes.isLive(settings, readsStandardInput),
+      messages: invocation.messages)
     return report.finish(writer: writer, wasInterrupted: interrupt.wasInterrupted)
   }
 

@@ -11,6 +11,8 @@ struct RunReport {
   let elapsed: Int
   let log: LogExpression
   let settings: QuerySettings
+  /// Records came as they were written.
+  let isLive: Bool
   let messages: Messages
 
   func finish(writer: ResultWriter, wasInterrupted: Bool) -> ExitStatus {
@@ -35,7 +37,7 @@ struct RunReport {
 
   /// On a pipe a relative window counts back from now, which may leave out more than was meant.
   private func sayOlderRecords() {
-    guard result.olderRecords > 0, settings.window.from?.isRelative ?? false else { return }
+    guard isLive, result.olderRecords > 0, settings.window.from?.isRelative ?? false else { return }
     let count = Quantity.grouped(result.olderRecords)
     messages.show(
       Diagnostic(

@@ -43,7 +43,7 @@ struct WindowTimes {
   }
 
   /// Whether records come as they are written, so that times count back from now.
-  private static func isLive(_ settings: QuerySettings, _ readsStandardInput: Bool) -> Bool {
+  static func isLive(_ settings: QuerySettings, _ readsStandardInput: Bool) -> Bool {
     guard case .never = settings.ingest.follow else { return true }
     var status = stat()
     return readsStandardInput && fstat(0, &status) == 0

@@ -1,0 +1,53 @@
+# Builds, tests and installs logq. `make demo` is the quickest way to see it work.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD_FLAGS ?=
+LOGQ = .build/release/logq
+PACKAGES = libpcre2-dev zlib1g-dev libzstd-dev pkg-config
+
+.PHONY: build demo test bench format install static toolchain packages clean
+
+build: toolchain packages
+	$(SWIFT) build -c release --static-swift-stdlib --product logq $(BUILD_FLAGS)
+
+# One file that needs nothing of the system but its kernel.
+static: toolchain packages
+	$(SWIFT) build -c release --static-swift-stdlib -Xswiftc -static-executable \
+	  --scratch-path .build/static --product logq $(BUILD_FLAGS)
+	@ls -l .build/static/release/logq
+
+demo: build
+	@scripts/demo $(LOGQ)
+
+test: toolchain packages
+	scripts/check
+
+bench: build
+	bench/run $(LOGQ)
+
+format: toolchain
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/logq/queries \
+	  $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(LOGQ) $(DESTDIR)$(PREFIX)/bin/logq
+	install -m 644 queries/*.logql $(DESTDIR)$(PREFIX)/share/logq/queries/
+	$(LOGQ) help man > $(DESTDIR)$(PREFIX)/share/man/man1/logq.1
+	$(LOGQ) help bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/logq
+	$(LOGQ) help zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_logq
+	$(LOGQ) help fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/logq.fish
+
+toolchain:
+	@scripts/toolchain $(SWIFT)
+
+packages:
+	@scripts/packages $(PACKAGES)
+
+clean:
+	rm -rf .build
