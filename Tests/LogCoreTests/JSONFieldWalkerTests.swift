@@ -84,6 +84,31 @@ import Testing
     #expect(Self.fields("{" + many + "}").count == 5000)
   }
 
+  @Test func `values of the same length again and again change nothing`() {
+    let base = Array(
+      #"{"id":123,"t":"0123456789abcdef0123456789abcdef","l":"info","o":{"n":17}}"#.utf8)
+    let names = LabelNames()
+    let table = FieldTable()
+    let plain = JSONGeneralWalk(names: names, wanted: nil, validates: true, table: table)
+    for at in 0...base.count {
+      let walker = JSONFieldWalker(names: names, wanted: nil, validates: true)
+      let steady = slice(base)
+      for _ in 0..<20 { _ = walker.walk(steady) }
+      var lines = [Array(base[..<at])]
+      for byte in Array("\"\\1,}x \n{".utf8) {
+        lines.append(base[..<at] + [byte] + base[min(at + 1, base.count)...])
+        lines.append(base[..<at] + [byte] + base[at...])
+      }
+      for line in lines {
+        let text = GuardedText(line, behind: Array("\"3\",}".utf8))
+        #expect(walker.walk(text.slice) == plain.walk(text.slice))
+        let found = (0..<walker.fieldCount).map { walker.fields[$0].value.string }
+        #expect(found == (0..<table.count).map { table.fields[$0].value.string })
+        for _ in 0..<17 { _ = walker.walk(steady) }
+      }
+    }
+  }
+
   @Test(arguments: UInt64(0)..<40)
   func `the expected keys change nothing`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -80,8 +80,16 @@ package final class JSONFieldWalker {
       }
       if c == 0x22 {
         from = p + 1
-        guard let quote = Self.stringEnd(from, end, &isOdd) else { return false }
-        p = quote
+        let m = scan_string32(from)
+        let expected = from + Int(key.pointee.steadyLength)
+        if m & key.pointee.steadyMask == key.pointee.steadyDue && expected.pointee == 0x22 {
+          p = expected
+          guard p < end else { return false }
+        } else {
+          guard let quote = Self.stringEnd(from, end, &isOdd) else { return false }
+          p = quote
+          key.pointee.learn(length: p - from)
+        }
       } else {
         from = p
         guard let behind = otherValue(p, end, key, depth) else { return false }
@@ -114,7 +122,17 @@ package final class JSONFieldWalker {
     _ depth: Int
   ) -> UnsafePointer<UInt8>? {
     let c = p.pointee
-    if c | 0x20 != 0x7B { return JSONSkip.scalar(p, end, isNested: depth > 0) }
+    if c | 0x20 != 0x7B {
+      let expected = p + Int(key.pointee.steadyLength)
+      if scan_delimiter16(p) & key.pointee.steadyMask == key.pointee.steadyDue && depth == 0
+        && c &- 0x30 < 10 && expected.pointee > 0x20 && expected < end
+      {
+        return expected
+      }
+      let behind = JSONSkip.scalar(p, end, isNested: depth > 0)
+      if let behind { key.pointee.learn(length: behind - p) }
+      return behind
+    }
     guard p < end else { return nil }
     if c == 0x5B { return JSONSkip.array(p, end, isNested: depth > 0) }
     let isEntered = key.pointee.isEntered && depth < JSONGeneralWalk.maximumDepth

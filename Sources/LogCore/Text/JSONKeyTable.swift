@@ -13,6 +13,14 @@ struct JSONKey {
   /// The label, or `unnamed` until a value of it has been found.
   var name: UInt32 = JSONKey.unnamed
   var length: UInt8 = 0
+  /// Where values of the same length were met again and again: the bits of a mask of their ends up
+  /// to this length, and what they have to be. They differ as long as lengths do.
+  var steadyMask: UInt32 = 0
+  var steadyDue: UInt32 = 1
+  var steadyLength: UInt8 = 0
+  private var lastLength: UInt8 = 0
+  private var repeats: UInt8 = 0
+  private var changes: UInt8 = 0
   /// Whether a value is a field that is asked for.
   var isWanted = false
   /// Whether fields that are asked for may be in an object that is the value.
@@ -25,6 +33,35 @@ struct JSONKey {
   var otherChild: UnsafeMutablePointer<JSONKey>
 
   static let unnamed: UInt32 = .max
+
+  /// Takes in the length of a value whose end had to be looked for.
+  ///
+  /// A value of the expected length needs only a check that its end is there, which the processor
+  /// does while it goes on behind it. To be wrong costs more than to look, hence the many repeats.
+  @inline(__always)
+  mutating func learn(length: Int) {
+    guard changes < 100 else { return }
+    learnSlowly(length)
+  }
+
+  @inline(never)
+  private mutating func learnSlowly(_ length: Int) {
+    if length == Int(lastLength) && length <= 32 {
+      repeats &+= 1
+      if repeats >= 16 {
+        steadyLength = lastLength
+        steadyMask = UInt32(truncatingIfNeeded: (UInt64(2) << UInt64(length)) - 1)
+        steadyDue = UInt32(truncatingIfNeeded: UInt64(1) << UInt64(length))
+        repeats = 0
+      }
+    } else {
+      lastLength = UInt8(truncatingIfNeeded: length)
+      repeats = 0
+      changes &+= 1
+      steadyMask = 0
+      steadyDue = 1
+    }
+  }
 
   init(none: UnsafeMutablePointer<JSONKey>) {
     next = none
