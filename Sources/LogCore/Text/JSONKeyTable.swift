@@ -13,8 +13,9 @@ struct JSONKey {
   /// The label, or `unnamed` until a value of it has been found.
   var name: UInt32 = JSONKey.unnamed
   var length: UInt8 = 0
-  /// Where values of the same length were met again and again: the bits of a mask of their ends up
-  /// to this length, and what they have to be. They differ as long as lengths do.
+  /// What a mask of ends has to be, up to the length that values had again and again.
+  ///
+  /// The two differ as long as lengths do.
   var steadyMask: UInt32 = 0
   var steadyDue: UInt32 = 1
   var steadyLength: UInt8 = 0
