@@ -54,7 +54,7 @@ private enum Packed {
   private var text: [UInt8] { Array((lines.joined(separator: "\n") + "\n").utf8) }
 
   private func read(_ bytes: [UInt8], workers: Int = 2) -> Reading {
-    IngestTests.read(
+    readAll(
       [folder.file("data", bytes)], IngestOptions(), request(workers: workers, needs: .time))
   }
 
@@ -127,7 +127,7 @@ private enum Packed {
 
   @Test func `lines that were compressed are left out as others are`() {
     let path = folder.file("data.gz", Packed.gzip(text))
-    let reading = IngestTests.read(
+    let reading = readAll(
       [path], IngestOptions(), request(workers: 2, literals: ["\"number\":8888"]))
     #expect(reading.lines.contains(lines[8888]))
     #expect(reading.records.count < lines.count)
@@ -148,13 +148,13 @@ private enum Packed {
   func `both byte orders, and characters of every length`(bigEndian: Bool) {
     let lines = (0..<9000).map { "{\"n\":\($0),\"text\":\"aé€😀\"}" }
     let bytes = encode(lines.joined(separator: "\r\n") + "\r\n", bigEndian: bigEndian)
-    let reading = read([folder.file("text.log", bytes)], IngestOptions(), request(workers: 2))
+    let reading = readAll([folder.file("text.log", bytes)], IngestOptions(), request(workers: 2))
     #expect(reading.lines == lines)
     #expect(reading.report.damage.isEmpty)
   }
 
   @Test func `half a pair and an odd byte become replacement characters`() {
     let bytes: [UInt8] = [0xFF, 0xFE, 0x3D, 0xD8, 0x61, 0, 0x0A, 0, 0x62, 0, 0x00, 0xDC, 0x63]
-    #expect(read([folder.file("odd.log", bytes)]).lines == ["\u{FFFD}a", "b\u{FFFD}\u{FFFD}"])
+    #expect(readAll([folder.file("odd.log", bytes)]).lines == ["\u{FFFD}a", "b\u{FFFD}\u{FFFD}"])
   }
 }

@@ -17,7 +17,7 @@ import Testing
   @Test func `a long line is cut, and the report says where`() {
     let long = String(repeating: "x", count: 1000)
     let path = folder.file("long.log", "one\n\(long)\nthree\n\(long)")
-    let reading = read([path], options(cap: 100))
+    let reading = readAll([path], options(cap: 100))
     let cut = String(repeating: "x", count: 100)
     #expect(reading.lines == ["one", cut, "three", cut])
     #expect(
@@ -29,14 +29,14 @@ import Testing
 
   @Test func `a line of exactly the cap is whole`() {
     let line = String(repeating: "x", count: 100)
-    let reading = read([folder.file("exact.log", "\(line)\n\(line)\n")], options(cap: 100))
+    let reading = readAll([folder.file("exact.log", "\(line)\n\(line)\n")], options(cap: 100))
     #expect(reading.lines == [line, line])
     #expect(reading.report.damage.isEmpty)
   }
 
   @Test func `a character is not split`() {
     let path = folder.file("euro.log", String(repeating: "€", count: 100) + "\nnext\n")
-    let reading = read([path], options(cap: 100))
+    let reading = readAll([path], options(cap: 100))
     #expect(reading.lines == [String(repeating: "€", count: 33), "next"])
   }
 
@@ -46,7 +46,7 @@ import Testing
     for segment in [1000, 1 << 20] {
       var options = options(cap: 1000)
       options.segmentSize = segment
-      let reading = read([path], options, request(workers: 2))
+      let reading = readAll([path], options, request(workers: 2))
       #expect(reading.lines == ["one", String(repeating: "y", count: 1000), "two"])
       #expect(
         reading.report.damage.map(\.headline)
@@ -64,7 +64,7 @@ import Testing
       var options = options(cap: 30)
       options.segmentSize = Int.random(in: 10...500, using: &random)
       let path = folder.file("random.log", lines.joined(separator: "\n"))
-      let reading = read([path], options, request(workers: 2))
+      let reading = readAll([path], options, request(workers: 2))
       #expect(reading.lines == lines.map { String($0.prefix(30)) }, "seed \(seed)")
     }
   }

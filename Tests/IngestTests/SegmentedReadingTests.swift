@@ -38,8 +38,9 @@ import Testing
   func `small segments give what one reading gives`(segment: Int, workers: Int) {
     for seed in 1...4 {
       let path = folder.file("\(seed).log", mixedLog(lines: 600, seed: UInt64(seed)))
-      let whole = read([path], options(segment: 1 << 30), request(needs: .time))
-      let parts = read([path], options(segment: segment), request(workers: workers, needs: .time))
+      let whole = readAll([path], options(segment: 1 << 30), request(needs: .time))
+      let parts = readAll(
+        [path], options(segment: segment), request(workers: workers, needs: .time))
       #expect(parts.lines == whole.lines, "seed \(seed)")
       #expect(parts.records == whole.records, "seed \(seed)")
       #expect(parts.report.lines == whole.report.lines)
@@ -50,7 +51,7 @@ import Testing
   @Test func `a file of JSON lines is really cut`() {
     let lines = (0..<2000).map { "{\"n\":\($0)}" }
     let path = folder.file("lines.log", lines.joined(separator: "\n") + "\n")
-    let reading = read([path], options(segment: 1000), request(workers: 2))
+    let reading = readAll([path], options(segment: 1000), request(workers: 2))
     #expect(reading.lines == lines)
     #expect(reading.sequences > 10)
   }
@@ -60,8 +61,8 @@ import Testing
     for seed in 5...8 {
       let path = folder.file("\(seed).log", mixedLog(lines: 800, seed: UInt64(seed)))
       for literal in ["\"n\":77", "Caused by", "second", "nowhere", "at two", "T10:1"] {
-        let all = read([path], options(segment: segment), request(needs: .time))
-        let some = read(
+        let all = readAll([path], options(segment: segment), request(needs: .time))
+        let some = readAll(
           [path], options(segment: segment),
           request(workers: workers, needs: .time, literals: [literal]))
         #expect(
@@ -74,7 +75,7 @@ import Testing
   @Test func `lines without the literal are not even framed`() {
     let lines = (0..<5000).map { "{\"n\":\($0),\"text\":\"abcdefgh\"}" }
     let path = folder.file("many.log", lines.joined(separator: "\n") + "\n")
-    let reading = read([path], options(segment: 4096), request(literals: ["\"n\":4999"]))
+    let reading = readAll([path], options(segment: 4096), request(literals: ["\"n\":4999"]))
     #expect(reading.lines.contains(lines[4999]))
     #expect(reading.records.count < 500)
   }
@@ -85,7 +86,7 @@ import Testing
       folder.file("\(name).log", (0..<500).map { "{\"\(name)\":\($0)}\n" }.joined())
     }
     for merges in [false, true] {
-      let reading = read(
+      let reading = readAll(
         paths, options(segment: 700), request(workers: 3, needs: .time, merges: merges))
       for (index, name) in names.enumerated() {
         let own = reading.records.filter { $0.source == index }.map(\.line)
@@ -96,11 +97,11 @@ import Testing
 
   @Test func `a last line without its line break is a line`() {
     let path = folder.file("open.log", "{\"a\":1}\n{\"a\":2}")
-    #expect(read([path]).lines == ["{\"a\":1}", "{\"a\":2}"])
+    #expect(readAll([path]).lines == ["{\"a\":1}", "{\"a\":2}"])
   }
 
   @Test func `an empty file has no records and no damage`() {
-    let reading = read([folder.file("empty.log", "")])
+    let reading = readAll([folder.file("empty.log", "")])
     #expect(reading.records.isEmpty)
     #expect(reading.report.damage.isEmpty)
   }
@@ -108,7 +109,7 @@ import Testing
   @Test func `a file that is not there is damage, and the others are read`() {
     let path = folder.file("there.log", "{\"a\":1}\n")
     for merges in [false, true] {
-      let reading = read(
+      let reading = readAll(
         ["\(folder.path)/missing.log", path], IngestOptions(),
         request(workers: 2, merges: merges))
       #expect(reading.lines == ["{\"a\":1}"])

@@ -26,7 +26,8 @@ final class ScratchFolder: Sendable {
   let path: String
 
   init() {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("logq-ingest-\(UUID().uuidString)").path
     try? FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true)
@@ -103,7 +104,7 @@ final class RecordCollector: Sendable {
 }
 
 /// Reads some paths to the end.
-func read(
+func readAll(
   _ paths: [String], _ options: IngestOptions = IngestOptions(),
   _ request: ReadRequest = ReadRequest()
 ) -> Reading {
@@ -122,7 +123,8 @@ func request(
   request.needs = needs
   request.mergesSources = merges
   if !literals.isEmpty {
-    request.prefilter = LiteralPrefilter(literals: literals.map { Array($0.utf8) }, ignoresCase: false)
+    request.prefilter = LiteralPrefilter(
+      literals: literals.map { Array($0.utf8) }, ignoresCase: false)
   }
   return request
 }

@@ -6,20 +6,19 @@ import LogCore
 /// else for the first time that the source has.
 final class InheritedTime: TimeInheritance {
   private let times: SequenceTimes
-  private let sequence: Int
   private let referenceTime: Int64
   private let seeker: TimeSeeker
   /// Set where the source can be read again.
   private let file: SegmentedFile?
+  /// The sequence that is framed.
+  var sequence = 0
   /// What of the sequence comes before the stretch that is framed; empty if that is all of it.
   var before = ByteSlice.empty
 
   init(
-    times: SequenceTimes, sequence: Int, referenceTime: Int64, seeker: TimeSeeker,
-    file: SegmentedFile?
+    times: SequenceTimes, referenceTime: Int64, seeker: TimeSeeker, file: SegmentedFile?
   ) {
     self.times = times
-    self.sequence = sequence
     self.referenceTime = referenceTime
     self.seeker = seeker
     self.file = file

@@ -11,8 +11,9 @@ final class ReaderTools {
   let buffer = ChunkBuffer(capacity: 320 * 1024)
   let finder: LiteralFinder?
   let syncPoints: SyncPoints
-  private let facts: FactFinder
   private var seeker: (source: Int, seeker: TimeSeeker)?
+  /// A framer that is not in use, with nothing open.
+  private var spare: SourceFramer?
 
   init(
     worker: Int, request: ReadRequest, options: IngestOptions, names: LabelNames,
@@ -24,7 +25,6 @@ final class ReaderTools {
     self.names = names
     self.streams = streams
     syncPoints = SyncPoints(options: options)
-    facts = FactFinder(needs: request.needs, timeField: options.timeField, zone: options.zone)
     // Who wants to count every record must see every record.
     let prefilter = options.countsEverything ? nil : request.prefilter
     finder = prefilter.map { LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase) }
@@ -39,13 +39,42 @@ final class ReaderTools {
     return made
   }
 
-  func makeFramer(
-    _ context: SourceContext, inheritance: any TimeInheritance, startsSource: Bool
-  ) -> RecordFramer {
+  /// A framer for a sequence of a source; the one given back last if it was for the same source.
+  func takeFramer(_ source: SourceState, sequence: Int, file: SegmentedFile?) -> SourceFramer {
+    if let spare, spare.source == source.index {
+      self.spare = nil
+      spare.framer.restart()
+      spare.inheritance.sequence = sequence
+      spare.inheritance.before = .empty
+      return spare
+    }
+    let context = source.context
+    let inheritance = InheritedTime(
+      times: source.times, referenceTime: context.referenceTime, seeker: seeker(for: context),
+      file: file)
+    inheritance.sequence = sequence
+    let facts = FactFinder(needs: request.needs, timeField: options.timeField, zone: options.zone)
     facts.setReference(context.referenceTime)
-    return RecordFramer(
+    let framer = RecordFramer(
       source: context, options: options, request: request, names: names, streams: streams,
-      facts: facts, counts: counts, inheritance: inheritance, startsSource: startsSource)
+      facts: facts, counts: counts, inheritance: inheritance, startsSource: sequence == 0)
+    return SourceFramer(source: source.index, framer: framer, inheritance: inheritance)
+  }
+
+  /// Takes back a framer that has been flushed.
+  func giveBack(_ framer: SourceFramer) { spare = framer }
+}
+
+/// A framer with what answers its question for a time.
+final class SourceFramer {
+  let source: Int
+  let framer: RecordFramer
+  let inheritance: InheritedTime
+
+  init(source: Int, framer: RecordFramer, inheritance: InheritedTime) {
+    self.source = source
+    self.framer = framer
+    self.inheritance = inheritance
   }
 }
 

@@ -18,11 +18,10 @@ final class RegionFramer {
   private var wasFull = false
 
   init(
-    _ framer: RecordFramer, inheritance: InheritedTime, finder: LiteralFinder?,
-    syncPoints: SyncPoints
+    _ framer: SourceFramer, finder: LiteralFinder?, syncPoints: SyncPoints
   ) {
-    self.framer = framer
-    self.inheritance = inheritance
+    self.framer = framer.framer
+    inheritance = framer.inheritance
     self.finder = finder
     self.syncPoints = syncPoints
   }

@@ -10,9 +10,9 @@ final class SegmentWork: SequenceWork {
   private let log: DamageLog
   private let range: Range<Int>
   private let stream: FileStream
-  private let inheritance: InheritedTime
-  private let framer: RecordFramer
-  private let regions: RegionFramer
+  /// Made when there is something to frame.
+  private var framer: SourceFramer?
+  private var regions: RegionFramer?
   private var cap: LineCap
   private var hasRegion = false
   private var streamEnded: Bool
@@ -34,25 +34,18 @@ final class SegmentWork: SequenceWork {
     stream = FileStream(file.file, from: range.lowerBound, to: range.upperBound)
     streamEnded = range.isEmpty
     cap = LineCap(cap: tools.options.lineCap)
-    inheritance = InheritedTime(
-      times: source.times, sequence: sequence, referenceTime: source.context.referenceTime,
-      seeker: tools.seeker(for: source.context), file: file)
-    framer = tools.makeFramer(
-      source.context, inheritance: inheritance, startsSource: sequence == 0)
-    regions = RegionFramer(
-      framer, inheritance: inheritance, finder: tools.finder, syncPoints: tools.syncPoints)
     tools.buffer.removeAll()
   }
 
   func step(into batch: RecordBatch) -> ReadStep {
     while true {
-      if hasRegion {
+      if hasRegion, let regions {
         guard regions.run(into: batch) else { return .records(isLive: false) }
         hasRegion = false
         if !streamEnded && !batch.isEmpty { return .records(isLive: false) }
       }
       if streamEnded {
-        guard framer.flush(into: batch) else { return .records(isLive: false) }
+        if let framer, !framer.framer.flush(into: batch) { return .records(isLive: false) }
         finish()
         return .last(isLive: false)
       }
@@ -84,11 +77,17 @@ final class SegmentWork: SequenceWork {
     guard whole > 0 else { return }
     let region = bytes[0..<whole]
     let isUnfinished = region[whole - 1] != 0x0A
+    buffer.start += whole
     skips = isFirst && streamEnded && mayLeaveOut(region)
+    if skips && tools.finder?.find(region, from: 0) == nil { return }
+    let framer = self.framer ?? tools.takeFramer(source, sequence: sequence, file: file)
+    let regions =
+      self.regions ?? RegionFramer(framer, finder: tools.finder, syncPoints: tools.syncPoints)
     regions.begin(
       region, atEnd: range.upperBound == file.bounds.upperBound && streamEnded || isUnfinished,
       skips: skips)
-    buffer.start += whole
+    self.framer = framer
+    self.regions = regions
     hasRegion = true
   }
 
@@ -103,9 +102,10 @@ final class SegmentWork: SequenceWork {
 
   private func finish() {
     if tools.needsTime {
-      source.times.publish(sequence, skips ? lastTimeOfRegion() : framer.lastTime)
+      source.times.publish(sequence, skips ? lastTimeOfRegion() : framer?.framer.lastTime)
     }
     if let damage = stream.damage { log.add(source, damage) }
+    if let framer { tools.giveBack(framer) }
   }
 
   /// The last time where records were left out: of the last ones, whether wanted or not.

@@ -13,7 +13,7 @@ final class SequentialInput: @unchecked Sendable {
   let carry = ByteBuffer()
   var cap: LineCap
   /// The framer that has something open; only the worker whose it is may hold the source then.
-  var framer: RecordFramer?
+  var framer: SourceFramer?
   /// The first time of the source may still be waited for.
   var isHead = true
   /// Whether lines may be in wrappers, so that only the framer knows where nothing is open.

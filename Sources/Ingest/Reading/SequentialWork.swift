@@ -12,8 +12,7 @@ final class SequentialWork: SequenceWork {
   private let input: SequentialInput
   private let sequence: Int
   private let log: DamageLog
-  private let inheritance: InheritedTime
-  private var framer: RecordFramer?
+  private var framer: SourceFramer?
   private var regions: RegionFramer?
   private var region = ByteSlice.empty
   private var hasBegun = false
@@ -40,9 +39,6 @@ final class SequentialWork: SequenceWork {
     self.input = input
     self.sequence = sequence
     self.log = log
-    inheritance = InheritedTime(
-      times: source.times, sequence: sequence, referenceTime: source.context.referenceTime,
-      seeker: tools.seeker(for: source.context), file: nil)
   }
 
   func step(into batch: RecordBatch) -> ReadStep {
@@ -51,10 +47,10 @@ final class SequentialWork: SequenceWork {
       return .records(isLive: isQuiet)
     }
     if isFinal || isCut {
-      guard framer.flush(into: batch) else { return .records(isLive: isQuiet) }
+      guard framer.framer.flush(into: batch) else { return .records(isLive: isQuiet) }
     } else if isQuiet || input.descriptor != nil || input.isFollowed {
       let delay = tools.options.liveDelay
-      guard framer.flushIdle(since: now - delay, into: batch) else {
+      guard framer.framer.flushIdle(since: now - delay, into: batch) else {
         return .records(isLive: isQuiet)
       }
     }
@@ -76,7 +72,7 @@ final class SequentialWork: SequenceWork {
     if got > 0 { input.lastArrival = now }
     let bytes = buffer.bytes
     let whole = isFinal ? bytes.count : bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let isIdle = input.framer?.isIdle ?? true
+    let isIdle = input.framer?.framer.isIdle ?? true
     if whole == 0 && !isFinal && (isIdle || now < deadline) && !board.isCancelled {
       input.carry.append(bytes)
       board.giveBack(source)
@@ -140,14 +136,12 @@ final class SequentialWork: SequenceWork {
 
   private func prepare() {
     let framer =
-      input.framer
-      ?? tools.makeFramer(
-        source.context, inheritance: inheritance, startsSource: sequence == 0)
+      input.framer ?? tools.takeFramer(source, sequence: sequence, file: nil)
     skips = isCut && input.framer == nil && tools.finder != nil
     input.framer = nil
-    framer.clock = now
+    framer.framer.clock = now
     let regions = RegionFramer(
-      framer, inheritance: inheritance, finder: tools.finder, syncPoints: tools.syncPoints)
+      framer, finder: tools.finder, syncPoints: tools.syncPoints)
     regions.begin(region, atEnd: isFinal, skips: skips)
     self.framer = framer
     self.regions = regions
@@ -155,20 +149,24 @@ final class SequentialWork: SequenceWork {
 
   // MARK: - The end of the part
 
-  private func finish(_ framer: RecordFramer) {
+  private func finish(_ framer: SourceFramer) {
     if tools.needsTime {
-      let last = skips ? tools.seeker(for: source.context).lastTime(in: region) : framer.lastTime
+      let last =
+        skips ? tools.seeker(for: source.context).lastTime(in: region) : framer.framer.lastTime
       source.times.publish(sequence, last)
     }
     if isFinal {
       if let damage = input.stream.damage { log.add(source, damage) }
       board.finish(source)
     } else if !isCut {
-      let isIdle = framer.isIdle
-      if isIdle || framer.lastTime != nil { input.isHead = false }
+      let isIdle = framer.framer.isIdle
+      if isIdle || framer.framer.lastTime != nil { input.isHead = false }
       input.framer = isIdle ? nil : framer
       letGo(isIdle: isIdle)
     }
+    // One that still waits for the first time of the source is of use nowhere else.
+    let isSettled = isFinal || isCut || framer.framer.lastTime != nil || !tools.needsTime
+    if isSettled && framer.framer.isIdle { tools.giveBack(framer) }
   }
 
   /// When an open record goes out though nothing has come.
