@@ -15,7 +15,6 @@ package struct ByteSlice {
   @usableFromInline
   package let count: Int
 
-  @inlinable
   package init(start: UnsafePointer<UInt8>, count: Int) {
     self.start = start
     self.count = count
@@ -24,25 +23,20 @@ package struct ByteSlice {
   /// No bytes; a valid pointer nevertheless.
   package static var empty: ByteSlice { ByteSlice(start: UnsafePointer(emptyBytes), count: 0) }
 
-  @inlinable
   package var isEmpty: Bool { count == 0 }
-  @inlinable
   package var end: UnsafePointer<UInt8> { start + count }
 
-  @inlinable
   package subscript(index: Int) -> UInt8 {
     assert(index >= 0 && index < count)
     return start[index]
   }
 
-  @inlinable
   package subscript(range: Range<Int>) -> ByteSlice {
     assert(range.lowerBound >= 0 && range.upperBound <= count)
     return ByteSlice(start: start + range.lowerBound, count: range.upperBound - range.lowerBound)
   }
 
   /// The bytes from `index` to the end.
-  @inlinable
   package func from(_ index: Int) -> ByteSlice { self[index..<count] }
 
   package func hasPrefix(_ text: StaticString) -> Bool {
