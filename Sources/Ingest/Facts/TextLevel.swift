@@ -17,7 +17,7 @@ struct TextLevel {
       }
     }
     if let level = Self.start(line) { return level }
-    guard searches, !LineMarks.isAccessLine(line) else { return .none }
+    guard searches, !AccessLine.matches(line) else { return .none }
     return Level.search(line.prefix(characters: 1024))
   }
 

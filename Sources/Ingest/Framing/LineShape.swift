@@ -205,6 +205,8 @@ enum ExceptionHead {
       return false
     }
     let name = line[0..<i]
+    // `ValueError` alone is a word like any other.
+    guard name.firstIndex(of: 0x2E) != nil else { return false }
     return (name.hasSuffix("Exception") || name.hasSuffix("Error") || name.hasSuffix("Throwable"))
       && !ASCII.isDigit(name.start[0]) && name.start[0] != 0x2E
   }
