@@ -18,6 +18,15 @@ package struct OutputSettings: Sendable {
   package var marks = MatchMarks()
   /// This year, which dates leave out; nil shows every year.
   package var year: Int?
+  /// A terminal shows the result, or one is meant to: numbers are rounded, series have a course.
+  package var isForPeople = false
+  /// Columns and rows of the terminal.
+  package var width = 80
+  package var height = 24
+  /// More than ASCII may be shown.
+  package var isUTF8 = true
+  /// What stands over a chart: the query.
+  package var title = ""
 
   package init() {}
 }

@@ -34,6 +34,16 @@ package struct Theme: Sendable {
     alarm: "\u{1B}[1;31m", mark: "\u{1B}[30;43m", frame: "\u{1B}[2m", error: "\u{1B}[1;31m",
     warning: "\u{1B}[1;33m", note: "\u{1B}[1;36m", caret: "\u{1B}[1;31m", help: "\u{1B}[32m")
 
+  /// The colour of a line of a chart, by its number.
+  func line(_ number: Int) -> StaticString {
+    guard isColoured else { return "" }
+    let colours: [StaticString] = [
+      "\u{1B}[36m", "\u{1B}[33m", "\u{1B}[35m", "\u{1B}[32m", "\u{1B}[34m", "\u{1B}[31m",
+      "\u{1B}[96m", "\u{1B}[93m",
+    ]
+    return colours[number % colours.count]
+  }
+
   /// The colour of a level's badge.
   func badge(_ level: Level) -> StaticString {
     guard isColoured else { return "" }

@@ -4,6 +4,12 @@ internal import Output
 
 /// Reads the values of options; what is wrong with one is said in the same way for all.
 enum OptionValues {
+  /// The values of `-o`: forms for lines, and those that are for series only.
+  static let outputs: [String] = {
+    let lines = OutputFormats.all.map(\.name)
+    return lines + SeriesFormats.all.map(\.name).filter { !lines.contains($0) }
+  }()
+
   /// A whole number from 0 on.
   static func count(_ text: String, _ name: String) throws(Diagnostic) -> Int {
     guard let value = Int(text), value >= 0 else {

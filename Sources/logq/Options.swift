@@ -97,16 +97,17 @@ enum Options {
   private static let output: [Option] = [
     Option(
       "--output", short: "-o", "F", .output,
-      "how results look: \(OutputFormats.all.map { "`\($0.name)`" }.joined(separator: ", "))",
+      "how results look: \(OptionValues.outputs.map { "`\($0)`" }.joined(separator: ", "))",
       details: """
-        `pretty` is the default on a terminal and with `--color always`, `raw` elsewhere. \
+        Of lines `pretty` is the default on a terminal and with `--color always`, `raw` elsewhere. \
         `json`, `csv`, `table` and `markdown` are written when all lines are there; the others as \
-        the lines come.
+        the lines come. Of the series of a metric query `table` is the default; `chart` draws them \
+        in the terminal, `svg` as a picture; the others are `json`, `jsonl`, `csv` and `markdown`.
         """,
-      choices: OutputFormats.all.map(\.name)
+      choices: OptionValues.outputs
     ) { (options, value) throws(Diagnostic) in
-      guard OutputFormats.named(value) != nil else {
-        throw OptionValues.unknown(value, "-o", among: OutputFormats.all.map(\.name))
+      guard OptionValues.outputs.contains(value) else {
+        throw OptionValues.unknown(value, "-o", among: OptionValues.outputs)
       }
       options.output = value
     },

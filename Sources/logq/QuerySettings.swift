@@ -58,6 +58,10 @@ struct QuerySettings: Sendable {
     run = try Self.run(options, format)
     look.inputZone = ingest.zone
     look.theme = colour.isOn(isTerminal: terminal.outputIsTerminal) ? .standard : .plain
+    look.isForPeople = terminal.outputIsTerminal || colour == .always
+    look.width = terminal.width
+    look.height = terminal.height
+    look.isUTF8 = Terminal.isUTF8
     look.showsFacts = options.showsFacts
     look.longestValue = options.longestValue
     look.year = CivilTime(nanoseconds: Clock.wallTime()).year

@@ -85,7 +85,7 @@ package struct CSVFormat: CompleteLogOutput {
     }
   }
 
-  private static func append(_ cells: [[UInt8]], to out: ByteBuffer) {
+  static func append(_ cells: [[UInt8]], to out: ByteBuffer) {
     for (i, cell) in cells.enumerated() {
       if i > 0 { out.append(0x2C) }
       let isPlain = cell.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 != 0x0A && $0 != 0x0D }
@@ -128,7 +128,7 @@ package struct MarkdownFormat: CompleteLogOutput {
     }
   }
 
-  private static func append(_ cells: [[UInt8]], to out: ByteBuffer) {
+  static func append(_ cells: [[UInt8]], to out: ByteBuffer) {
     for cell in cells {
       out.append("| ")
       for byte in cell { append(byte, to: out) }

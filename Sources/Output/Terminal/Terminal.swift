@@ -32,6 +32,13 @@ package struct Terminal: Sendable {
     return text.isEmpty ? nil : text
   }
 
+  /// Whether the locale is one of UTF-8, so that more than ASCII may be shown.
+  package static var isUTF8: Bool {
+    let locale = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? "C"
+    let name = locale.lowercased()
+    return name.hasSuffix("utf-8") || name.hasSuffix("utf8")
+  }
+
   /// Whether a stream of this kind gets colours if nobody says otherwise.
   package static func wantsColour(isTerminal: Bool) -> Bool {
     isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"

@@ -24,6 +24,11 @@ struct QueryRun {
     if settings.window.isInstant || settings.window.at != nil || settings.window.step != nil {
       throw Diagnostic("`--instant`, `--at` and `--step` go with metric queries only")
     }
+    if let name = invocation.options.output, OutputFormats.named(name) == nil {
+      throw Diagnostic(
+        "`-o \(name)` is for series, expected a format for log lines",
+        help: ["formats for lines: \(OutputFormats.all.map(\.name).joined(separator: ", "))"])
+    }
     let inputs = InputList(arguments: files)
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: pages,
@@ -66,8 +71,11 @@ struct QueryRun {
         help: ["formats for series: \(SeriesFormats.all.map(\.name).joined(separator: ", "))"])
     }
     let writer = ResultWriter(
-      terminal: invocation.terminal, pages: pages, isSafeForTerminal: true)
+      terminal: invocation.terminal, pages: pages,
+      isSafeForTerminal: settings.seriesFormat?.isSafeForTerminal ?? false)
     let interrupt = InterruptWatch(writer: writer)
+    var settings = settings
+    settings.look.title = query.text
     let run = MetricRun(
       query: query, inputs: InputList(arguments: files), invocation: invocation,
       settings: settings, readsStandardInput: readsStandardInput)
