@@ -68,14 +68,4 @@ import Testing
       #expect(reading.lines == lines.map { String($0.prefix(30)) }, "seed \(seed)")
     }
   }
-
-  @Test func `newlines are counted in every length`() {
-    for count in [0, 1, 31, 32, 33, 255 * 32, 255 * 32 + 5, 100_000] {
-      let bytes = (0..<count).map { UInt8($0 % 7 == 0 ? 0x0A : 0x61) }
-      let counted = bytes.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { Newlines.count(ByteSlice(start: $0, count: count)) } ?? 0
-      }
-      #expect(counted == bytes.count { $0 == 0x0A })
-    }
-  }
 }

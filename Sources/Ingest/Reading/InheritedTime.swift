@@ -36,6 +36,8 @@ final class TimeSeeker {
   private let options: IngestOptions
   private let names = LabelNames()
   private let syncPoints: SyncPoints
+  /// For looking into the middle of a source, again and again.
+  private var scratch: (RecordFramer, RecordBatch)?
   /// Stands for "no time" where a framer insists on one.
   private static let noTime = Int64.min
 
@@ -81,7 +83,9 @@ final class TimeSeeker {
   }
 
   private func frameAll(_ bytes: ByteSlice) -> Int64? {
-    let (framer, batch) = makeFramer(startsSource: false)
+    let (framer, batch) = scratch ?? makeFramer(startsSource: false)
+    scratch = (framer, batch)
+    framer.restart()
     var at = 0
     while at < bytes.count {
       batch.reset()

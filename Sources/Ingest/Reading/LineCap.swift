@@ -62,7 +62,10 @@ struct LineCap {
   }
 
   /// Counts the lines of a region that is about to be framed.
-  mutating func count(_ region: ByteSlice) { lineCount += Newlines.count(region) }
+  mutating func count(_ region: ByteSlice, with index: LineIndex) {
+    index.build(region)
+    lineCount += index.count
+  }
 
   private mutating func skip(_ buffer: ChunkBuffer, _ newFrom: Int, _ report: (LongLine) -> Void) {
     guard var line = skipped else { return }
@@ -84,36 +87,5 @@ struct LineCap {
     var n = cap
     while n > 0 && n > cap - 3 && line[n] & 0xC0 == 0x80 { n -= 1 }
     return line[n] & 0xC0 == 0x80 ? cap : n
-  }
-}
-
-/// Counting line breaks.
-enum Newlines {
-  static func count(_ bytes: ByteSlice) -> Int {
-    let p = UnsafeRawPointer(bytes.start)
-    var i = 0
-    var total = 0
-    while i + 32 <= bytes.count {
-      // Each lane holds at most 255 steps.
-      var lanes = SIMD32<UInt8>(repeating: 0)
-      let blockEnd = min(bytes.count - 31, i + 255 * 32)
-      while i < blockEnd {
-        let block = p.loadUnaligned(fromByteOffset: i, as: SIMD32<UInt8>.self)
-        lanes &+= SIMD32<UInt8>(repeating: 0).replacing(with: 1, where: block .== 0x0A)
-        i += 32
-      }
-      total += Self.sum(lanes)
-    }
-    while i < bytes.count {
-      if bytes.start[i] == 0x0A { total += 1 }
-      i += 1
-    }
-    return total
-  }
-
-  private static func sum(_ lanes: SIMD32<UInt8>) -> Int {
-    var total = 0
-    for i in 0..<32 { total += Int(lanes[i]) }
-    return total
   }
 }

@@ -9,6 +9,7 @@ final class ReaderTools {
   let streams: StreamTable
   let counts = IngestCounts()
   let buffer = ChunkBuffer(capacity: 320 * 1024)
+  let lineIndex = LineIndex()
   let finder: LiteralFinder?
   let syncPoints: SyncPoints
   private var seeker: (source: Int, seeker: TimeSeeker)?

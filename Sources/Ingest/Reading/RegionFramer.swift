@@ -16,6 +16,9 @@ final class RegionFramer {
   private var stretchEnd = 0
   private var isFlushing = false
   private var wasFull = false
+  private var stretches = 0
+  /// Where after some stretches they turn out to be less than this apart, all lines are framed.
+  private static let density = (stretches: 16, bytes: 2048)
 
   init(
     _ framer: SourceFramer, finder: LiteralFinder?, syncPoints: SyncPoints
@@ -38,6 +41,7 @@ final class RegionFramer {
     stretchEnd = self.skips ? 0 : region.count
     isFlushing = false
     wasFull = false
+    stretches = 0
   }
 
   /// Fills the batch; false when it is full and there is more.
@@ -74,6 +78,10 @@ final class RegionFramer {
     let lineStart = max(at, region.lastIndex(of: 0x0A, before: hit).map { $0 + 1 } ?? 0)
     let from = stretchStart(lineStart)
     var end = stretchEnd(hit)
+    stretches += 1
+    if stretches > Self.density.stretches && from < stretches * Self.density.bytes {
+      end = region.count
+    }
     // Hits that follow one another are one stretch; a limit keeps the first batch from waiting.
     let most = min(region.count, from + 64 * 1024)
     while end < most, let next = finder.find(region[0..<most], from: end) {

@@ -56,9 +56,11 @@ final class SegmentedFile: @unchecked Sendable {
   func lineNumber(at offset: Int) -> Int {
     let buffer = ChunkBuffer(capacity: 256 * 1024)
     let stream = FileStream(file, from: bounds.lowerBound, to: offset)
+    let index = LineIndex()
     var lines = 1
     while case .bytes = buffer.fill(from: stream, most: 256 * 1024) {
-      lines += Newlines.count(buffer.bytes)
+      index.build(buffer.bytes)
+      lines += index.count
       buffer.removeAll()
     }
     return lines

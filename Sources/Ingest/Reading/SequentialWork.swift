@@ -89,7 +89,7 @@ final class SequentialWork: SequenceWork {
       isCut = true
     }
     region = bytes[0..<end]
-    input.cap.count(region)
+    input.cap.count(region, with: tools.lineIndex)
     input.carry.append(bytes.from(end))
     prepare()
     if isCut {
