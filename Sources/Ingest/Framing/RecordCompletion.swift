@@ -137,6 +137,7 @@ extension RecordFramer {
 
   /// Whether the text is one complete JSON object.
   private func isObject(_ text: ByteSlice) -> Bool {
+    if JSONQuickCheck.isSurelyObject(text) { return true }
     guard text.count >= 2, text.start[0] == 0x7B,
       case .complete(let end) = scanner.feed(text)
     else {

@@ -28,13 +28,7 @@ final class LabelFilterRunner: StageRunner {
     case .ip(let label, let isNegative, let matcher):
       return .test(IPTest(label, isNegative, matcher, context))
     case .quantity(let label, let comparison, let literal):
-      switch literal.value {
-      case .number(let value): return .test(QuantityTest(label, comparison, value, context))
-      case .duration(let value):
-        return .test(QuantityTest(label, comparison, Duration(nanoseconds: value), context))
-      case .byteSize(let value):
-        return .test(QuantityTest(label, comparison, ByteSize(bytes: Double(value)), context))
-      }
+      return .test(QuantityTest(label, comparison, literal, context))
     case .all(let parts): return .all(parts.map { (prepare($0, context), $0.canFail) })
     case .any(let parts): return .any(parts.map { prepare($0, context) })
     }

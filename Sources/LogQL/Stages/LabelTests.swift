@@ -85,79 +85,69 @@ final class IPTest: LabelTest {
   }
 }
 
-/// What a comparison compares: values of one kind that come from text.
-protocol Quantity: Comparable {
-  static func parse(_ text: ByteSlice) -> Self?
-  static func appendError(_ text: ByteSlice, to out: ByteBuffer)
-}
-
-extension Double: Quantity {
-  static func parse(_ text: ByteSlice) -> Double? { NumberText.parseDouble(text) }
-  static func appendError(_ text: ByteSlice, to out: ByteBuffer) {
-    NumberText.appendError(text, to: out)
-  }
-}
-
-/// A duration in nanoseconds.
-struct Duration: Quantity {
-  let nanoseconds: Int64
-  static func < (a: Duration, b: Duration) -> Bool { a.nanoseconds < b.nanoseconds }
-  static func parse(_ text: ByteSlice) -> Duration? {
-    DurationText.parse(text).map(Duration.init)
-  }
-  static func appendError(_ text: ByteSlice, to out: ByteBuffer) {
-    DurationText.appendError(text, to: out)
-  }
-}
-
-/// A size in bytes.
-struct ByteSize: Quantity {
-  let bytes: Double
-  static func < (a: ByteSize, b: ByteSize) -> Bool { a.bytes < b.bytes }
-  static func parse(_ text: ByteSlice) -> ByteSize? { ByteSizeText.parse(text).map(ByteSize.init) }
-  static func appendError(_ text: ByteSlice, to out: ByteBuffer) {
-    ByteSizeText.appendError(text, to: out)
-  }
-}
-
 /// `label >= 500`, `label < 1.5s`, `label == 10KB`.
 ///
-/// A value that is no quantity lets the record pass, with an error.
-final class QuantityTest<Value: Quantity>: LabelTest {
+/// A value that is no quantity lets the record pass, with an error. One class for all three kinds: a
+/// generic one would look its type's metadata up for every record.
+final class QuantityTest: LabelTest {
+  private enum Limit {
+    case number(Double)
+    case nanoseconds(Int64)
+    case bytes(Double)
+  }
+
   private let label: LabelID
   private let comparison: LabelFilterStage.Comparison
-  private let limit: Value
+  private let limit: Limit
   private let details = ByteBuffer(capacity: 128)
 
   init(
-    _ label: Name, _ comparison: LabelFilterStage.Comparison, _ limit: Value,
+    _ label: Name, _ comparison: LabelFilterStage.Comparison, _ literal: QuantityLiteral,
     _ context: RunnerContext
   ) {
     self.label = context.names.intern(label.text)
     self.comparison = comparison
-    self.limit = limit
+    switch literal.value {
+    case .number(let value): limit = .number(value)
+    case .duration(let value): limit = .nanoseconds(value)
+    case .byteSize(let value): limit = .bytes(Double(value))
+    }
   }
 
   func test(_ batch: RecordBatch, _ record: Int) -> Bool {
     guard let text = batch.label(record, label) else { return false }
-    guard let value = Value.parse(text) else {
-      fail(batch, record, text)
-      return true
+    switch limit {
+    case .number(let limit):
+      if let value = NumberText.parseDouble(text) { return holds(value, limit) }
+    case .nanoseconds(let limit):
+      if let value = DurationText.parse(text) { return holds(value, limit) }
+    case .bytes(let limit):
+      if let value = ByteSizeText.parse(text) { return holds(value, limit) }
     }
+    fail(batch, record, text)
+    return true
+  }
+
+  @inline(__always)
+  private func holds<Value: Comparable>(_ value: Value, _ limit: Value) -> Bool {
     switch comparison {
-    case .equal: return value == limit
-    case .notEqual: return value != limit
-    case .greater: return value > limit
-    case .greaterOrEqual: return value >= limit
-    case .less: return value < limit
-    case .lessOrEqual: return value <= limit
+    case .equal: value == limit
+    case .notEqual: value != limit
+    case .greater: value > limit
+    case .greaterOrEqual: value >= limit
+    case .less: value < limit
+    case .lessOrEqual: value <= limit
     }
   }
 
   private func fail(_ batch: RecordBatch, _ record: Int, _ text: ByteSlice) {
     guard batch.error[record] == .none else { return }
     details.removeAll()
-    Value.appendError(text, to: details)
+    switch limit {
+    case .number: NumberText.appendError(text, to: details)
+    case .nanoseconds: DurationText.appendError(text, to: details)
+    case .bytes: ByteSizeText.appendError(text, to: details)
+    }
     batch.setError(record, .labelFilter, details)
   }
 }
