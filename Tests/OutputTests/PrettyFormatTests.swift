@@ -65,7 +65,7 @@ import Testing
   @Test func `the lines of a stack trace are indented, in a text and in a field`() {
     #expect(
       Rendered.pretty(.init(line: "panic: boom\n\ngoroutine 1:\n\tmain.go:3\n", level: .fatal))
-        == "05-14 09:00:00.123 FTL panic: boom\n    \n    goroutine 1:\n    \tmain.go:3\n")
+        == "05-14 09:00:00.123 FTL panic: boom\n\n    goroutine 1:\n    \tmain.go:3\n")
     #expect(
       Rendered.pretty(.init(line: #"{"msg":"boom","stack":"at a\n  at b\n","n":1}"#))
         == "05-14 09:00:00.123     boom  n=1\n    stack=\n    at a\n      at b\n")
@@ -118,6 +118,14 @@ import Testing
     #expect(Rendered.pretty(.init(line: line)).contains(long))
     let cut = Rendered.pretty(.init(line: line)) { $0.longestValue = 5 }
     #expect(cut == "05-14 09:00:00.123     m  v=\"äääää\"…\n")
+  }
+
+  @Test func `the level of a field or of the stream's labels will do`() {
+    #expect(
+      Rendered.pretty(.init(line: #"{"level":50,"msg":"m"}"#)) == "05-14 09:00:00.123 ERR m\n")
+    #expect(
+      Rendered.pretty(.init(line: "m", stream: [("detected_level", "warn")]))
+        == "05-14 09:00:00.123 WRN m\n")
   }
 
   @Test func `another year is shown`() {

@@ -184,10 +184,12 @@ enum IndentedLines {
     var from = 0
     while from < end {
       let stop = min(text.firstIndex(of: 0x0A, from: from) ?? end, end)
-      out.append("    ")
       var line = text[from..<stop]
       if line.hasSuffix("\r") { line = line[0..<line.count - 1] }
-      values.append(line, colour: "", to: out)
+      if !line.isEmpty {
+        out.append("    ")
+        values.append(line, colour: "", to: out)
+      }
       out.append(0x0A)
       from = stop + 1
     }

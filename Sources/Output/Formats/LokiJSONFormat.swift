@@ -111,6 +111,6 @@ package struct LokiJSONFormat: CompleteLogOutput {
     // A copy with room behind it: an array's memory may end at its last byte.
     let copy = ByteBuffer(capacity: text.count)
     copy.append(text)
-    JSONWriter.string(copy.slice, to: out)
+    withExtendedLifetime(copy) { JSONWriter.string(copy.slice, to: out) }
   }
 }

@@ -49,29 +49,37 @@ final class PrettyFormatter: RecordFormatter {
   func write(_ batch: RecordBatch, record: Int, to out: ByteBuffer) {
     values.reset()
     labels.begin(batch, record)
-    out.append(theme.time)
-    clock.append(batch.time[record], to: out)
-    out.append(theme.reset)
-    out.append(0x20)
-    let level = batch.level[record]
-    out.append(theme.badge(level))
-    out.append(level.badge)
-    out.append(theme.reset)
-    let source = sources.name(of: batch.stream[record], in: batch.streams)
     let line = batch.line[record]
-    if fields.load(line) {
+    let hasFields = fields.load(line)
+    let source = sources.find(batch.stream[record], in: batch.streams)
+    var level = batch.level[record]
+    if level == .none { level = hasFields ? fields.ownLevel : .none }
+    if level == .none { level = source.level }
+    writeHead(batch.time[record], level, to: out)
+    if hasFields {
       let logger = fields.logger >= 0 ? fields.fields[fields.logger].value : .empty
-      writeSource(source, logger, to: out)
+      writeSource(source.name, logger, to: out)
       body.write(fields, hidesLevel: level != .none, to: out)
       writeLabels(batch, record, out)
       body.writeBlocks(to: out)
     } else {
-      writeSource(source, .empty, to: out)
+      writeSource(source.name, .empty, to: out)
       let rest = text.writeFirstLine(line, time: batch.time[record], level: level, to: out)
       writeLabels(batch, record, out)
       out.append(0x0A)
       text.writeIndented(rest, to: out)
     }
+  }
+
+  /// Time and badge.
+  private func writeHead(_ time: Int64, _ level: Level, to out: ByteBuffer) {
+    out.append(theme.time)
+    clock.append(time, to: out)
+    out.append(theme.reset)
+    out.append(0x20)
+    out.append(theme.badge(level))
+    out.append(level.badge)
+    out.append(theme.reset)
   }
 
   /// ` source logger:`, what there is of it.

@@ -44,6 +44,18 @@ final class RecordFields {
     return first == 0x7B || first <= 0x20 ? loadJSON(line) || loadLogfmt(line) : loadLogfmt(line)
   }
 
+  /// The level that the record's own field names, for records of which nobody asked it.
+  var ownLevel: Level {
+    guard level >= 0 else { return .none }
+    let field = fields[level]
+    if field.kind == .string {
+      let word = Level.word(field.value)
+      if word != .none { return word }
+    }
+    guard field.value.count <= 5, let number = Int(field.value.string) else { return .none }
+    return Level.number(number)
+  }
+
   private func loadJSON(_ line: ByteSlice) -> Bool {
     var cursor = JSONCursor(line)
     while let member = cursor.next() {

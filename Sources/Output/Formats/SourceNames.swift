@@ -1,29 +1,32 @@
 internal import LogCore
 
-/// What the pretty view calls the source of a record: its pod and container, its service, its file.
+/// What the pretty view calls the source of a record: its pod and container, its service, its file;
+/// and the level that a stream's labels name.
 ///
 /// One worker's; a stream's name is made once.
 final class SourceNames {
   private let showsFile: Bool
   private let names: LabelNames
   private let arena = ByteArena(blockSize: 4096)
-  private var known: [ByteSlice?] = []
+  private var known: [(name: ByteSlice, level: Level)?] = []
 
   init(names: LabelNames, showsFile: Bool) {
     self.names = names
     self.showsFile = showsFile
   }
 
-  /// Empty where the stream's labels name no source.
-  func name(of stream: StreamID, in streams: StreamTable) -> ByteSlice {
+  /// The name is empty where the stream's labels name no source.
+  func find(_ stream: StreamID, in streams: StreamTable) -> (name: ByteSlice, level: Level) {
     let i = Int(stream.index)
     if i >= known.count {
       known.append(contentsOf: repeatElement(nil, count: i + 1 - known.count))
     }
-    if let name = known[i] { return name }
-    let name = arena.copy(make(streams[stream]))
-    known[i] = name
-    return name
+    if let found = known[i] { return found }
+    let labels = streams[stream]
+    let level = value("detected_level", labels) ?? value("level", labels)
+    let found = (name: arena.copy(make(labels)), level: level.map { Level.word($0) } ?? .none)
+    known[i] = found
+    return found
   }
 
   private func make(_ labels: StreamLabels) -> ByteBuffer {
@@ -33,7 +36,7 @@ final class SourceNames {
     if let pod {
       append(pod, to: out)
       // A pod is mostly named after its main container: then the name says enough.
-      if let container, !(pod.hasPrefix(container)) {
+      if let container, pod.find(container) == nil {
         out.append(0x2F)
         append(container, to: out)
       }

@@ -41,7 +41,9 @@ package struct TableFormat: CompleteLogOutput {
       isEmpty = false
       for (i, cell) in columns.cells(of: row, zone: zone, scratch: scratch).dropLast().enumerated()
       {
-        widths[i] = max(widths[i], DisplayWidth.of(visible(cell).slice))
+        let text = visible(cell)
+        // The slice does not keep the buffer alive.
+        widths[i] = withExtendedLifetime(text) { max(widths[i], DisplayWidth.of(text.slice)) }
       }
     }
     return isEmpty ? nil : widths

@@ -8,11 +8,19 @@ final class Pager {
   private let process: pid_t
 
   /// `LOGQ_PAGER`, `PAGER`, else `less` with colours, which ends by itself on short texts; nil where
-  /// the user wants none.
+  /// the user wants none, or where there is no such program.
   static var command: String? {
-    let wanted = Terminal.environment("LOGQ_PAGER") ?? Terminal.environment("PAGER")
-    guard let wanted else { return "less -RFX" }
-    return wanted == "cat" ? nil : wanted
+    let wanted =
+      Terminal.environment("LOGQ_PAGER") ?? Terminal.environment("PAGER") ?? "less -RFX"
+    guard wanted != "cat", let program = wanted.split(separator: " ").first else { return nil }
+    return exists(String(program)) ? wanted : nil
+  }
+
+  /// Whether a program of this name or path can be started.
+  private static func exists(_ program: String) -> Bool {
+    if program.contains("/") { return access(program, X_OK) == 0 }
+    let folders = (Terminal.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+    return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 
   private init(descriptor: Int32, process: pid_t) {

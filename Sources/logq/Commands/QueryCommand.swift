@@ -54,8 +54,19 @@ enum FirstWord {
     } catch {
       failure = error.diagnostic
     }
-    if first == "-" || exists(first) { return (try everything(), words) }
+    if first == "-" || exists(first) {
+      try refuseQueryBehindFile(words)
+      return (try everything(), words)
+    }
     throw better(failure, first, words)
+  }
+
+  /// A second word that is no file, but a query, was meant to be the first.
+  private static func refuseQueryBehindFile(_ words: [String]) throws(Diagnostic) {
+    guard words.count > 1, !exists(words[1]), (try? parseQuery(words[1])) != nil else { return }
+    throw Diagnostic(
+      "query `\(words[1])` behind the file `\(words[0])`, expected the query first",
+      help: ["`logq QUERY \(words[0])`"])
   }
 
   /// `{}`.

@@ -47,7 +47,8 @@ enum QueryLibrary {
     let near = Suggestion.nearest(to: name, among: all().map(\.name))
     throw Diagnostic(
       "no saved query `\(name)`, expected a file \(isPath ? "" : "`\(name).logql` ")in "
-        + folders.map { "`\($0)`" }.joined(separator: ", "),
+        + folders.filter { $0 == "queries" || FirstWord.exists($0) }.map { "`\($0)`" }
+        .joined(separator: ", "),
       help: near.map { ["did you mean `logq run \($0)`?"] } ?? ["`logq run` lists what there is"])
   }
 

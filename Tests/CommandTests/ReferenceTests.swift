@@ -1,0 +1,46 @@
+import Foundation
+import Support
+import Testing
+
+/// What is printed from the lists of commands and options, and what must follow from them.
+@Suite struct ReferenceTests {
+  @Test func `docs cli md is what the program prints`() throws {
+    let printed = try LogqProcess.run(["help", "markdown"])
+    let page = try Data(contentsOf: LogqProcess.root.appendingPathComponent("docs/cli.md"))
+    #expect(
+      printed.output == page, "write it anew: .build/debug/logq help markdown > docs/cli.md")
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish", "man", "stages"])
+  func `help has what shells and man read`(topic: String) throws {
+    let printed = try LogqProcess.run(["help", topic])
+    #expect(printed.status == 0)
+    #expect(printed.text.count > 200)
+  }
+
+  @Test func `completions for bash are a script`() throws {
+    let result = try LogqProcess.shell("logq help bash | bash -n")
+    #expect(result.status == 0 && result.errors.isEmpty)
+  }
+
+  @Test func `every stage is in the help with an example`() throws {
+    let text = try LogqProcess.run(["help", "stages"]).text
+    for stage in ["json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format"] {
+      #expect(text.contains("\n  \(stage)"))
+    }
+  }
+
+  @Test func `each saved query says what it answers, and is a query`() throws {
+    let folder = LogqProcess.root.appendingPathComponent("queries")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".logql") }
+    #expect(names.count >= 11)
+    let listing = try LogqProcess.run(["run"], in: LogqProcess.root).text
+    for name in names.map({ String($0.dropLast(6)) }) {
+      #expect(listing.contains("\(name)  "), "\(name)")
+      let result = try LogqProcess.run(
+        ["run", "-q", name, "samples/incident"], in: LogqProcess.root)
+      #expect(result.status == 0, "\(name) finds nothing in the incident: \(result.errors)")
+    }
+  }
+}
