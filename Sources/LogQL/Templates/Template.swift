@@ -6,6 +6,8 @@ package struct Template: Sendable, Equatable {
   package let name: String
   /// The labels that it can look at; nil when it can look at all of them (`{{.}}`).
   package let fieldsRead: [String]?
+  /// Whether it asks for the record's time.
+  package var usesTime: Bool { program.functions.contains("__timestamp__") }
   let program: TemplateProgram
 
   /// Parses a template; throws the first thing that is wrong with it.

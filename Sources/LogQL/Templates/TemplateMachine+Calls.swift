@@ -75,9 +75,22 @@ extension TemplateMachine {
     if let current { running.append(current) } else { running.append(name) }
     GoText.appendQuoted(running.slice, to: out)
     out.append(" at <")
-    out.append(placeIsCall ? "{{template \(source(place))}}" : source(place))
+    writePlace(to: out)
     out.append(">: ")
     out.append(failure.message)
+  }
+
+  private func writePlace(to out: ByteBuffer) {
+    guard let call = placeOfCall else {
+      out.append(source(place))
+      return
+    }
+    out.append("{{template ")
+    let name = ByteBuffer(capacity: 64)
+    name.append(call.name)
+    GoText.appendQuoted(name.slice, to: out)
+    if let pipeline = call.pipeline { out.append(" " + source(pipeline.place)) }
+    out.append("}}")
   }
 }
 

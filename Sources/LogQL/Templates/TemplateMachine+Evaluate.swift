@@ -4,7 +4,7 @@ internal import LogCore
 extension TemplateMachine {
   func look(at place: TemplatePlace) {
     self.place = place
-    placeIsCall = false
+    if placeOfCall != nil { placeOfCall = nil }
   }
 
   /// The value of a pipeline; variables that it declares come into scope.

@@ -155,7 +155,7 @@ extension TemplateMachine {
     _ call: TemplateCallNode, _ dot: TemplateValue, _ out: ByteBuffer
   ) throws(TemplateFailure) {
     place = call.place
-    placeIsCall = true
+    placeOfCall = call
     guard let body = program.definitions[call.name] else {
       let name = try scratch.copy(call.name)
       let message = scratch.begin()

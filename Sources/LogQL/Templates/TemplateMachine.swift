@@ -22,8 +22,8 @@ final class TemplateMachine {
   var variables: [(name: Int, value: TemplateValue)] = []
   /// What an error would be about: Go's errors name the node that was looked at last.
   var place = TemplatePlace(0..<0)
-  /// Whether `place` is a `{{template}}` action.
-  var placeIsCall = false
+  /// Set where `place` is a `{{template}}` action.
+  var placeOfCall: TemplateCallNode?
   /// The template that runs, if it is not the main one.
   var current: [UInt8]?
   var depth = 0

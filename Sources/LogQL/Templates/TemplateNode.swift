@@ -126,6 +126,8 @@ struct TemplateProgram: Sendable {
   var constants: [[UInt8]] = []
   /// The text that it was parsed from.
   var text: [UInt8] = []
+  /// Names of the functions that it calls.
+  var functions: Set<String> = []
   /// Names of variables, with their `$`.
   var variables: [[UInt8]] = []
 }

@@ -154,7 +154,9 @@ extension TemplateParser {
     return TemplateOperand(kind: kind, place: TemplatePlace(range))
   }
 
-  private func wordKind(_ token: TemplateToken) throws(TemplateError) -> TemplateOperand.Kind {
+  private mutating func wordKind(_ token: TemplateToken) throws(TemplateError)
+    -> TemplateOperand.Kind
+  {
     let word = string(token.range)
     switch word {
     case "true": return .bool(true)
@@ -162,7 +164,10 @@ extension TemplateParser {
     case "nil": return .null
     default: break
     }
-    if let number = TemplateFunctions.number(of: word) { return .function(number) }
+    if let number = TemplateFunctions.number(of: word) {
+      program.functions.insert(word)
+      return .function(number)
+    }
     if Self.keywords.contains(word) {
       throw TemplateError("unexpected `\(word)`, expected a value", range: token.range)
     }
