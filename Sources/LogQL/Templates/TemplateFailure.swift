@@ -26,10 +26,10 @@ enum TemplateLimits {
   static let outputBytes = 16 << 20
   /// All strings that are made on the way, together.
   static let scratchBytes = 64 << 20
-  /// Nodes that are visited.
+  /// Nodes that are visited, and every 16 bytes of long arguments.
   static let steps = 5_000_000
   /// Blocks, parentheses and templates inside one another while running; a worker has 1 MiB of stack.
   static let depth = 200
   /// The same in the text of a template.
-  static let nesting = 100
+  static let nesting = 50
 }

@@ -1,7 +1,7 @@
 internal import LogCore
 
 /// A function that templates can call.
-struct TemplateFunction: Sendable {
+final class TemplateFunction: Sendable {
   /// What a parameter takes.
   enum Parameter: Sendable {
     case string, int, float, time, any
@@ -24,6 +24,8 @@ struct TemplateFunction: Sendable {
   /// The type of any further arguments; nil where there are none.
   let rest: Parameter?
   let body: Body
+  /// For `or` true, for `and` false: the machine stops at an argument that is so.
+  let decisive: Bool?
 
   init(
     _ name: String, _ parameters: [Parameter] = [], rest: Parameter? = nil, _ body: @escaping Body
@@ -32,6 +34,7 @@ struct TemplateFunction: Sendable {
     self.parameters = parameters
     self.rest = rest
     self.body = body
+    decisive = name == "or" ? true : name == "and" ? false : nil
   }
 
   func parameter(_ i: Int) -> Parameter { i < parameters.count ? parameters[i] : rest ?? .any }

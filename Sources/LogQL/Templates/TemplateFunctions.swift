@@ -6,11 +6,10 @@ enum TemplateFunctions {
 
   static let all: [TemplateFunction] = logic + printing + text + numbers + records + dates
 
-  private static let numbersByName: [String: Int] = Dictionary(
-    all.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  private static let byName: [String: TemplateFunction] = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-  /// The number of a function in the list.
-  static func number(of name: String) -> Int? { numbersByName[name] }
+  static func named(_ name: String) -> TemplateFunction? { byName[name] }
 
   private static let logic: [TemplateFunction] = [
     // `and` and `or` are evaluated by the machine, which stops where the result is known.

@@ -11,8 +11,8 @@ extension TemplateMachine {
   ) throws(TemplateFailure) -> TemplateValue {
     let count = taken + operands.count + (final == nil ? 0 : 1)
     try checkCount(function, count - taken, taken, operands.count)
-    if function.name == "and" || function.name == "or" {
-      return try shortCircuit(operands, final, dot, stopsAt: function.name == "or")
+    if let decisive = function.decisive {
+      return try shortCircuit(operands, final, dot, stopsAt: decisive)
     }
     let base = stack.count - taken
     defer { stack.removeLast(stack.count - base - taken) }
@@ -21,11 +21,19 @@ extension TemplateMachine {
       stack.append(try argument(operand, dot, as: parameter))
     }
     if let final { stack.append(try checked(final, as: function.parameter(count - 1))) }
+    try chargeArguments(from: base)
     do throws(TemplateFailure) {
       return try function.body(TemplateCall(machine: self, base: base, count: count))
     } catch {
       look(at: place)
       throw TemplateFailure(Array("error calling \(function.name): ".utf8) + error.message)
+    }
+  }
+
+  /// Long arguments count as more than one step.
+  private func chargeArguments(from base: Int) throws(TemplateFailure) {
+    for i in base..<stack.count {
+      if case .string(let bytes) = stack[i], bytes.count > 256 { try step(bytes.count >> 4) }
     }
   }
 

@@ -35,10 +35,10 @@ extension TemplateMachine {
     let first = command.operands[0]
     let hasArguments = command.operands.count > 1 || final != nil
     switch first.kind {
-    case .function(let number):
+    case .function(let function):
       look(at: first.place)
       return try call(
-        TemplateFunctions.all[number], command.operands.dropFirst(), final, dot, command.place)
+        function, command.operands.dropFirst(), final, dot, command.place)
     case .field(let names):
       look(at: first.place)
       return try fields(names[...], of: dot, command, final, dot, first.place)
@@ -167,8 +167,8 @@ extension TemplateMachine {
     case .variable(let name, let names):
       return try fields(names[...], of: try variable(name), nil, nil, dot, operand.place)
     case .pipeline(let pipeline): return try parenthesized(pipeline, dot)
-    case .function(let number):
-      return try call(TemplateFunctions.all[number], [], nil, dot, operand.place)
+    case .function(let function):
+      return try call(function, [], nil, dot, operand.place)
     case .dot, .bool, .number, .string: return try plain(operand, dot)
     }
   }

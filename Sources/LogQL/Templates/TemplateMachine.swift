@@ -61,9 +61,9 @@ final class TemplateMachine {
     _ = try walk(program.body, .labels, out)
   }
 
-  /// Counts a step of work, which must come to an end.
-  func step() throws(TemplateFailure) {
-    steps += 1
+  /// Counts steps of work, which must come to an end.
+  func step(_ count: Int = 1) throws(TemplateFailure) {
+    steps += count
     if steps > TemplateLimits.steps { throw .tooManySteps }
   }
 

@@ -96,8 +96,7 @@ struct TemplateOperand: Sendable {
     case field([Int])
     /// `$x.a.b`: number of the variable's name, and of constants.
     case variable(Int, [Int])
-    /// Index into the list of functions.
-    case function(Int)
+    case function(TemplateFunction)
     case pipeline(TemplatePipeline)
     /// `(...).a.b`.
     case chain(TemplateOperand, [Int])

@@ -164,9 +164,9 @@ extension TemplateParser {
     case "nil": return .null
     default: break
     }
-    if let number = TemplateFunctions.number(of: word) {
+    if let function = TemplateFunctions.named(word) {
       program.functions.insert(word)
-      return .function(number)
+      return .function(function)
     }
     if Self.keywords.contains(word) {
       throw TemplateError("unexpected `\(word)`, expected a value", range: token.range)

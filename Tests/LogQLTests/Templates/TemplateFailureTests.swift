@@ -136,6 +136,7 @@ import Testing
     "{{ define `t` }}{{ template `t` . }}{{ end }}{{ template `t` . }}",
     "{{ define `t` }}x{{ template `t` . }}{{ template `t` . }}{{ end }}{{ template `t` . }}",
     "{{ $x := `x` }}{{ range 100 }}{{ $x = print $x $x }}{{ end }}{{ $x }}",
+    "{{ $x := repeat 10000000 `x` }}{{ range 1000000 }}{{ $x | contains `y` }}{{ end }}",
     "{{ repeat 9223372036854775807 `xx` }}",
     "{{ printf `" + String(repeating: "%1000000d", count: 100) + "` "
       + String(repeating: "1 ", count: 100) + "}}",
@@ -172,9 +173,9 @@ import Testing
   @Test(arguments: [
     "{{ define `t` }}{{ template `t` . }}{{ end }}{{ template `t` . }}",
     "{{ define `t` }}{{ if true }}{{ with 1 }}{{ range 1 }}{{ template `t` . }}{{ end }}{{ end }}{{ end }}{{ end }}{{ template `t` . }}",
-    "{{" + String(repeating: "print (upper (", count: 49) + ".msg"
-      + String(repeating: "))", count: 49) + "}}",
-    String(repeating: "{{if (and (.msg))}}", count: 90) + String(repeating: "{{end}}", count: 90),
+    "{{" + String(repeating: "print (upper (", count: 20) + ".msg"
+      + String(repeating: "))", count: 20) + "}}",
+    String(repeating: "{{if (and (.msg))}}", count: 40) + String(repeating: "{{end}}", count: 40),
     "{{ fromJson `" + String(repeating: "[", count: 190) + String(repeating: "]", count: 190)
       + "` | printf `%v` | len }}",
     "{{ define `t` }}{{ if (print (print (print (print (print (print (print 1))))))) }}{{ template `t` . }}{{ end }}{{ end }}{{ template `t` . }}",

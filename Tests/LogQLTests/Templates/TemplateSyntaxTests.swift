@@ -161,9 +161,9 @@ import Testing
     func nested(_ n: Int) -> String {
       "{{" + String(repeating: "(", count: n) + ".msg" + String(repeating: ")", count: n) + "}}"
     }
-    #expect(try TemplateHarness.render(nested(90)) == "plain")
+    #expect(try TemplateHarness.render(nested(45)) == "plain")
     #expect(
-      TemplateHarness.complaint(nested(101))?.message == "the template is nested more than 100 deep"
+      TemplateHarness.complaint(nested(51))?.message == "the template is nested more than 50 deep"
     )
   }
 }

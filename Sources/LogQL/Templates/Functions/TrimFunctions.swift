@@ -29,7 +29,17 @@ enum TrimFunctions {
   private static func trimmed(
     _ text: ByteSlice, _ set: ByteSlice, left: Bool, right: Bool
   ) -> ByteSlice {
-    trimmed(text, left: left, right: right) { scalar in
+    if set.count > 64 {
+      var members: Set<Unicode.Scalar> = []
+      var i = 0
+      while i < set.count {
+        let (member, length) = GoRune.decode(set, at: i)
+        members.insert(member)
+        i += length
+      }
+      return trimmed(text, left: left, right: right) { members.contains($0) }
+    }
+    return trimmed(text, left: left, right: right) { scalar in
       var i = 0
       while i < set.count {
         let (member, length) = GoRune.decode(set, at: i)
