@@ -1,3 +1,4 @@
+import LogCore
 import Foundation
 import LogCore
 import Testing
