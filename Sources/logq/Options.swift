@@ -42,6 +42,13 @@ enum Options {
       "--step", "D", .window, "the step of a metric query",
       details: "The default is the longest range in the query."
     ) { options, value in options.step = value },
+    Option(
+      "--lateness", "D", .window, "how long a step of a live metric query waits for late records",
+      details: """
+        A step is printed when a record has come that is this much newer than its end. Later \
+        records are left out and counted on standard error. The default is `5s`.
+        """
+    ) { options, value in options.lateness = value },
     Option("--instant", .window, "evaluate a metric query once") { options in
       options.isInstant = true
     },

@@ -29,6 +29,8 @@ struct QuerySettings: Sendable {
   /// The format for series; nil where the name is one for log lines only.
   var seriesFormat: SeriesFormat?
   var maximumSeries: Int?
+  /// `--lateness`, nanoseconds.
+  var lateness: Int64?
   var look = OutputSettings()
   var counts = false
   var isQuiet = false
@@ -45,6 +47,7 @@ struct QuerySettings: Sendable {
     format = try Self.format(options, terminal, colour)
     seriesFormat = options.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
     maximumSeries = options.maximumSeries
+    if let text = options.lateness { lateness = try Self.duration(text, "--lateness") }
     counts = options.counts
     isQuiet = options.isQuiet
     skipsErrors = options.skipsErrors

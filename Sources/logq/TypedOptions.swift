@@ -8,6 +8,7 @@ struct TypedOptions: Sendable {
   var to: String?
   var since: String?
   var step: String?
+  var lateness: String?
   var isInstant = false
   var at: String?
   var split: String?

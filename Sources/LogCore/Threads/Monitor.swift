@@ -33,6 +33,16 @@ package final class Monitor: @unchecked Sendable {
   /// Sleeps until another thread calls `notifyAll`; the lock is held before and after.
   package func wait() { pthread_cond_wait(condition, mutex) }
 
+  /// The same for at most so long.
+  package func wait(nanoseconds: Int) {
+    var until = timespec()
+    clock_gettime(CLOCK_REALTIME, &until)
+    let sum = until.tv_nsec + nanoseconds
+    until.tv_sec += sum / 1_000_000_000
+    until.tv_nsec = sum % 1_000_000_000
+    pthread_cond_timedwait(condition, mutex, &until)
+  }
+
   /// Wakes all that wait.
   package func notifyAll() { pthread_cond_broadcast(condition) }
 

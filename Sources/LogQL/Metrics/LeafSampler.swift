@@ -16,13 +16,14 @@ struct MetricFailure {
 
 /// One worker's samples of a range aggregation: from the kept records to states.
 final class LeafSampler {
-  let state: LeafState
+  private(set) var state: LeafState
   private(set) var failure: MetricFailure?
   private(set) var skippedErrors = 0
   private let plan: LeafPlan
   private let layout: PaneLayout?
   private let skipsErrors: Bool
-  private let keys: SeriesKeys
+  private var keys: SeriesKeys
+  private let names: LabelNames
   private let unwrap: UnwrapConversion?
   private let filters: [any StageRunner]
   private var pane = Pane(number: 0, start: 1, end: 0)
@@ -41,6 +42,7 @@ final class LeafSampler {
     self.plan = plan
     self.layout = layout
     self.skipsErrors = skipsErrors
+    self.names = names
     state = LeafState(plan)
     keys = SeriesKeys(plan, names: names, state: state)
     unwrap = plan.unwrap.map { UnwrapConversion($0, names: names) }
@@ -63,6 +65,7 @@ final class LeafSampler {
 
   /// Takes in the kept records of a batch that has been through the leaf's stages.
   func run(_ batch: RecordBatch, at place: Place) {
+    let (state, keys) = (state, keys)
     fillValues(batch)
     for filter in filters where batch.keptCount > 0 { filter.run(batch) }
     var n = 0
@@ -80,6 +83,22 @@ final class LeafSampler {
       state.accumulator.add(
         slots: slots, times: times, values: samples, count: n, slotCount: state.slots.count)
     }
+  }
+
+  /// Forgets the panes below a number, and series that have no others, once it is worth the work:
+  /// the memory is at most twice what the rest needs.
+  func forget(below pane: Int64, mostSeries: Int) {
+    let old = state
+    let dead = old.slots.panes.reduce(0) { $0 + ($1 < pane ? 1 : 0) }
+    let isCrowded = old.sets.count > mostSeries / 2
+    guard dead > (isCrowded ? 0 : max(1024, old.slots.count / 2)) else { return }
+    state = LeafState(plan)
+    for slot in 0..<old.slots.count where old.slots.panes[slot] >= pane {
+      let series = state.series(old.sets[Int(old.slots.series[slot])])
+      let target = state.slots.slot(series: series, pane: old.slots.panes[slot])
+      state.accumulator.merge(Int(target), from: old.accumulator, slot: slot)
+    }
+    keys = SeriesKeys(plan, names: names, state: state)
   }
 
   private func fillValues(_ batch: RecordBatch) {

@@ -38,8 +38,8 @@ package final class MetricQueryRun: @unchecked Sendable {
   /// Reads everything; what it comes to can be evaluated, written as a partial, or merged.
   package func readState() throws(QueryError) -> MetricState {
     if !plan.leaves.isEmpty { read() }
-    if let overflow { throw tooManySeries(overflow) }
-    if let failure { throw pipelineError(failure) }
+    if let overflow { throw plan.tooManySeries(overflow) }
+    if let failure { throw plan.pipelineError(failure) }
     return state
   }
 
@@ -84,33 +84,10 @@ package final class MetricQueryRun: @unchecked Sendable {
       overflow = overflow ?? leaf.mostVaried
     }
   }
-
-  // MARK: - Failures
-
-  private func tooManySeries(_ label: (name: String, values: Int)) -> QueryError {
-    QueryError(
-      Diagnostic(
-        "more than \(plan.maximumSeries) series, expected fewer: `\(label.name)` has \(label.values) values",
-        text: plan.text, range: plan.leaves[0].place.range,
-        help: [
-          "aggregate it away: sum without (\(label.name)) (...)",
-          "or allow more: --max-series \(plan.maximumSeries * 10)",
-        ]))
-  }
-
-  private func pipelineError(_ failure: MetricFailure) -> QueryError {
-    var headline = "a line has `\(failure.kind.name)`"
-    if !failure.details.isEmpty { headline += " (\(failure.details))" }
-    headline += ", expected lines without an error: \(failure.line.debugDescription)"
-    return QueryError(
-      Diagnostic(
-        headline, text: plan.text, range: plan.leaves[0].place.range,
-        help: ["leave such lines out with `| __error__=\"\"` behind the stage, or --skip-errors"]))
-  }
 }
 
 /// Streams that at least one of several selectors selects.
-private struct AnySelection: StreamSelector {
+struct AnySelection: StreamSelector {
   let selections: [StreamSelection]
 
   func selects(_ labels: [(name: ByteSlice, value: ByteSlice)]) -> Bool {

@@ -74,8 +74,17 @@ final class MetricWorker {
     state.oldest = oldest
     state.newest = newest
     state.records = records
-    state.skippedErrors = samplers.reduce(0) { $0 + $1.skippedErrors }
+    state.skippedErrors = skippedErrors
     return state
+  }
+
+  var skippedErrors: Int { samplers.reduce(0) { $0 + $1.skippedErrors } }
+
+  /// Forgets the panes of each leaf that lie before the first one that is still read.
+  func forget(_ firstPane: (PaneLayout) -> Int64) {
+    for (sampler, layout) in zip(samplers, plan.layouts) {
+      if let layout { sampler.forget(below: firstPane(layout), mostSeries: plan.maximumSeries) }
+    }
   }
 
   var failure: MetricFailure? {

@@ -14,6 +14,7 @@ struct MetricRun {
 
   /// Reads, evaluates, writes, and says on standard error what there is to say.
   func run(_ writer: ResultWriter, _ interrupt: InterruptWatch) throws(Diagnostic) -> ExitStatus {
+    if let live = try LiveRun(self) { return try live.run(writer, interrupt) }
     let plan = try plan(ends())
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
     let run = MetricQueryRun(plan: plan, source: source, threads: settings.run.threads)
@@ -26,7 +27,7 @@ struct MetricRun {
     }
     writer.finish()
     return finish(
-      result, source.report, elapsed: Clock.now() - start, writer,
+      result, source.report, isEmpty: result.series.isEmpty, elapsed: Clock.now() - start, writer,
       wasInterrupted: interrupt.wasInterrupted)
   }
 
@@ -53,8 +54,24 @@ struct MetricRun {
     return InputEnds(oldest: span.oldest, newest: span.newest)
   }
 
-  private func finish(
-    _ result: MetricResult, _ input: InputReport, elapsed: Int, _ writer: ResultWriter,
+  /// Whether logs are followed as they grow.
+  var isTail: Bool {
+    if case .never = settings.ingest.follow { return false }
+    return true
+  }
+
+  /// Whether records come as they are written: from followed files, or from a pipe alone.
+  var isLiveInput: Bool {
+    if isTail { return true }
+    var status = stat()
+    return readsStandardInput && inputs.count <= 1 && fstat(0, &status) == 0
+      && status.st_mode & S_IFMT != S_IFREG
+  }
+
+  /// Says on standard error what there is to say, and settles the exit status.
+  func finish(
+    _ result: MetricResult, _ input: InputReport, isEmpty: Bool, elapsed: Int,
+    _ writer: ResultWriter,
     wasInterrupted: Bool
   ) -> ExitStatus {
     let messages = invocation.messages
@@ -75,6 +92,6 @@ struct MetricRun {
       return failure
     }
     if !input.damage.isEmpty { return .damagedInput }
-    return result.series.isEmpty && settings.failsOnEmptyResult ? .nothingSelected : .success
+    return isEmpty && settings.failsOnEmptyResult ? .nothingSelected : .success
   }
 }
