@@ -7,6 +7,8 @@ package struct LiveOptions: Sendable {
   /// Nothing is closed until nothing has come for so long (nanoseconds), or until what comes is from
   /// just now: the records that are there already are exact in any order. nil: from the first record.
   package var patience: Int?
+  /// So many pieces of windows in memory are too many to wait any longer.
+  package var mostPanes = 10_000_000
 
   package init() {}
 }
@@ -38,6 +40,8 @@ package final class LiveMetricRun: @unchecked Sendable {
   private var worker: MetricWorker?
   private var isLive: Bool
   private var isEnded = false
+  /// Nobody takes steps any more.
+  private var isRefused = false
   /// Since when the reader waits for records, nil while it does not.
   private var waitingSince: Int?
   private var freshSince: Int?
@@ -119,6 +123,7 @@ package final class LiveMetricRun: @unchecked Sendable {
     if let error = worker.failure { failure = plan.pipelineError(error) }
     guard isWell, failure == nil else { return false }
     if !isLive && place.isLive { isLive = isFresh() }
+    if !isLive && worker.paneCount > options.mostPanes { isLive = true }
     return !isLive || closeWhatIsDue()
   }
 
@@ -160,8 +165,6 @@ package final class LiveMetricRun: @unchecked Sendable {
     }
     return !steps.isComplete && !isRefused
   }
-
-  private var isRefused = false
 
   private func close(_ due: Range<Int64>?) throws(QueryError) {
     guard let due, !isRefused else { return }

@@ -80,6 +80,9 @@ final class MetricWorker {
 
   var skippedErrors: Int { samplers.reduce(0) { $0 + $1.skippedErrors } }
 
+  /// How many states there are, of all leaves.
+  var paneCount: Int { samplers.reduce(0) { $0 + $1.state.slots.count } }
+
   /// Forgets the panes of each leaf that lie before the first one that is still read.
   func forget(_ firstPane: (PaneLayout) -> Int64) {
     for (sampler, layout) in zip(samplers, plan.layouts) {
