@@ -7,18 +7,18 @@ import Synchronization
 
 /// Runs the blocks of a query script and says what they came to, as text like that of the script.
 final class ScriptRunner {
-  private var records: [MemorySource.Record] = []
-  private var streams: [[(name: String, value: String)]] = []
+  private var records = ScriptRecords()
 
   /// What the block's answer should be where it is another; nil if it is right.
   func run(_ block: QueryScript.Block) throws -> [String]? {
     switch block.word {
     case "load": try load(block)
-    case "clear": (records, streams) = ([], [])
+    case "clear": records = ScriptRecords()
     case "lines": return difference(block, try lines(block.head))
     case "at", "range": return difference(block, try samples(block))
     case "same": return try same(block)
     case "error": return difference(block, error(block.head))
+    case "format": return difference(block, try format(block.head))
     case "plan": return difference(block, try plan(block.head))
     case "skip": break
     default: throw ScriptError("unknown word `\(block.word)`")
@@ -34,36 +34,31 @@ final class ScriptRunner {
 
   private func load(_ block: QueryScript.Block) throws {
     let (labels, rest) = try Self.labels(block.head)
-    let stream = streams.count
-    streams.append(labels)
+    records.addStream(labels)
     let words = rest.split(separator: " ")
     if words.count == 6, words[0] == "every", let step = QueryScript.duration(words[1]),
       let from = QueryScript.duration(words[3]), let to = QueryScript.duration(words[5])
     {
       for (i, time) in stride(from: from, through: to, by: Int64.Stride(step)).enumerated() {
-        add(time, block.body[i % block.body.count], stream)
+        records.add(time, block.body[i % block.body.count])
       }
       return
     }
     for line in block.body {
       let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let time = QueryScript.duration(parts[0]) else {
+      guard let time = QueryScript.duration(parts[0]) else {
         throw ScriptError("a time and a line expected: \(line)")
       }
-      add(time, String(parts[1].drop { $0 == " " }), stream)
+      records.add(time, String((parts.count > 1 ? parts[1] : "").drop { $0 == " " }))
     }
-  }
-
-  private func add(_ time: Int64, _ line: String, _ stream: Int) {
-    let text = line.replacingOccurrences(of: "␊", with: "\n")
-    records.append(.init(time: QueryScript.epoch + time, line: text, stream: stream))
   }
 
   /// `{a="b", c="d"} rest`.
   private static func labels(_ text: String) throws -> ([(name: String, value: String)], String) {
     guard let end = text.firstIndex(of: "}") else { throw ScriptError("labels expected: \(text)") }
-    let query = try parseQuery(String(text[...end]), variables: QueryVariables())
-    guard case .log(let log) = query.expression else { throw ScriptError("labels expected") }
+    guard case .log(let log) = try parse(String(text[...end])).expression else {
+      throw ScriptError("labels expected")
+    }
     let pairs = log.selector.matchers.map { (name: $0.label.text, value: $0.value.text) }
     return (pairs, String(text[text.index(after: end)...]))
   }
@@ -71,37 +66,30 @@ final class ScriptRunner {
   // MARK: - Log queries
 
   private func lines(_ query: String) throws -> [String] {
-    let reference = try lines(query, cut: records.count, threads: 1)
-    for cut in [1, 3, 7] {
-      let other = try lines(query, cut: cut, threads: 3)
+    let reference = try lines(query, .reference)
+    for way in ScriptRecords.Way.others {
+      let other = try lines(query, way)
       guard other == reference else {
-        throw ScriptError("cut into pieces of \(cut) records it gives \(other)")
+        throw ScriptError("with \(way) it gives \(other), else \(reference)")
       }
     }
     return reference
   }
 
-  private func lines(_ text: String, cut: Int, threads: Int) throws -> [String] {
-    guard case .log(let log) = try parseQuery(text, variables: QueryVariables()).expression else {
+  private func lines(_ text: String, _ way: ScriptRecords.Way) throws -> [String] {
+    guard case .log(let log) = try Self.parse(text).expression else {
       throw ScriptError("a log query expected")
     }
     let plan = LogPlanner.plan(log, needs: [.time], demand: .all, environment: PlanEnvironment())
     let collected = StreamText()
     var options = LogQueryOptions()
-    options.threads = threads
+    options.threads = way.threads
     let run = LogQueryRun(
-      plan: plan, source: source(cut), destination: .complete(collected), options: options
+      plan: plan, source: try records.source(way), destination: .complete(collected),
+      options: options
     ) { _ in true }
     _ = run.run()
     return collected.text
-  }
-
-  private func source(_ size: Int) -> MemorySource {
-    let step = max(size, 1)
-    let pieces = stride(from: 0, to: records.count, by: step).map {
-      Array(records[$0..<min($0 + step, records.count)])
-    }
-    return MemorySource([pieces], streams: streams)
   }
 
   private func same(_ block: QueryScript.Block) throws -> [String]? {
@@ -117,25 +105,26 @@ final class ScriptRunner {
   // MARK: - Metric queries
 
   private func samples(_ block: QueryScript.Block) throws -> [String] {
-    let reference = try samples(block, cut: records.count, threads: 1)
-    for cut in [1, 4] {
-      let other = try samples(block, cut: cut, threads: 3)
+    let reference = try samples(block, .reference)
+    for way in ScriptRecords.Way.others {
+      let other = try samples(block, way)
       guard other == reference else {
-        throw ScriptError("cut into pieces of \(cut) records it gives \(other)")
+        throw ScriptError("with \(way) it gives \(other), else \(reference)")
       }
     }
     return reference
   }
 
-  private func samples(_ block: QueryScript.Block, cut: Int, threads: Int) throws -> [String] {
+  private func samples(_ block: QueryScript.Block, _ way: ScriptRecords.Way) throws -> [String] {
     let (times, text) = try Self.times(block)
-    let query = try parseQuery(text, variables: QueryVariables())
-    guard case .metric(let metric) = query.expression else {
+    guard case .metric(let metric) = try Self.parse(text).expression else {
       throw ScriptError("a metric query expected")
     }
     let plan = MetricPlanner.plan(
       metric, text: text, times: times, split: nil, environment: PlanEnvironment())
-    let result = try MetricQueryRun(plan: plan, source: source(cut), threads: threads).run()
+    let result = try MetricQueryRun(
+      plan: plan, source: records.source(way), threads: way.threads
+    ).run()
     return result.series.map { series in
       "\(Self.text(series.labels))  " + Self.values(series, result)
     }
@@ -185,8 +174,8 @@ final class ScriptRunner {
 
   /// The message for a query, and the query with the offending piece marked.
   private func error(_ marked: String) -> [String] {
-    let text = marked.replacingOccurrences(of: "«", with: "")
-      .replacingOccurrences(of: "»", with: "")
+    let text = ControlPictures.decode(
+      marked.replacingOccurrences(of: "«", with: "").replacingOccurrences(of: "»", with: ""))
     do {
       _ = try parseQuery(text, variables: QueryVariables())
       return ["no error"]
@@ -197,15 +186,30 @@ final class ScriptRunner {
         var bytes = Array(text.utf8)
         bytes.insert(contentsOf: "»".utf8, at: min(range.upperBound, bytes.count))
         bytes.insert(contentsOf: "«".utf8, at: min(range.lowerBound, bytes.count))
-        let shown = String(decoding: bytes, as: UTF8.self)
+        let shown = ControlPictures.encode(String(decoding: bytes, as: UTF8.self))
         if shown != marked { result.append("marked: \(shown)") }
       }
       return result
     }
   }
 
+  /// The query as `logq fmt` lays it out; laid out again it must stay the same.
+  private func format(_ text: String) throws -> [String] {
+    let query = try Self.parse(text)
+    let laidOut = QueryLayout.format(query)
+    let again = try Self.parse(laidOut)
+    guard again == query, QueryLayout.format(again) == laidOut else {
+      throw ScriptError("laid out it is another query: \(laidOut)")
+    }
+    return laidOut.split(separator: "\n").map(String.init)
+  }
+
+  private static func parse(_ text: String) throws -> Query {
+    try parseQuery(ControlPictures.decode(text), variables: QueryVariables())
+  }
+
   private func plan(_ text: String) throws -> [String] {
-    let query = try parseQuery(text, variables: QueryVariables())
+    let query = try Self.parse(text)
     switch query.expression {
     case .log(let log):
       let plan = LogPlanner.plan(
@@ -238,8 +242,9 @@ private final class StreamText: CompleteLogOutput {
     let rows = makeRows()
     while let row = rows.next() {
       let labels = ScriptRunner.text(row.labels.pairs)
-      let line = String(decoding: row.line, as: UTF8.self).replacingOccurrences(of: "\n", with: "␊")
-      streams[labels, default: []].append("  \(Self.time(row.time))  \(line)")
+      let line = ControlPictures.encode(String(decoding: row.line, as: UTF8.self))
+      let text = line.isEmpty ? "" : "  " + line
+      streams[labels, default: []].append("  \(Self.time(row.time))\(text)")
     }
     lines.withLock { text in
       text = streams.sorted { $0.key < $1.key }.flatMap { [$0.key] + $0.value }

@@ -19,7 +19,7 @@ import Testing
     let runner = ScriptRunner()
     var corrections: [(block: QueryScript.Block, answer: [String])] = []
     for block in script.blocks {
-      if block.word == "skip" { return }
+      if block.word == "skip" { break }
       do {
         guard let answer = try runner.run(block) else { continue }
         corrections.append((block, answer))

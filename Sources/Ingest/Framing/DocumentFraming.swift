@@ -190,7 +190,8 @@ extension RecordFramer {
     let state = self.state(of: intern(document.labels.entries, isComplete: false))
     var text = document.text(message)
     while text.hasSuffix("\n") { text = text[0..<text.count - 1] }
-    var content = Content(text: RecordFramer.trimmed(text), place: cloudWatch.place, wrapper: .cloudwatch)
+    var content = Content(
+      text: RecordFramer.trimmed(text), place: cloudWatch.place, wrapper: .cloudwatch)
     content.isVolatile = true
     content.hasTime = event.time != nil
     content.time = event.time ?? 0

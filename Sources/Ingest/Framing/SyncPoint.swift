@@ -61,24 +61,4 @@ extension RecordFramer {
     return year >= 1971 && year <= 2260 && two(5) >= 1 && two(5) <= 12 && two(8) >= 1
       && two(8) <= 28 && two(11) < 24 && !ASCII.isDigit(p[19]) && !ASCII.isLetter(p[19])
   }
-
-  /// Whether a line (without its LF) came in a wrapper whose streams may hold records back, so that
-  /// its source cannot be read from the middle.
-  static func hasWrapper(_ line: ByteSlice, options: IngestOptions) -> Bool {
-    let line = trimmed(line)
-    if InputFormats.unwrapsLines(options.input) {
-      var stamp = WrapperStamp()
-      if InputFormats.unwrap(line, options.input, &stamp) != nil { return true }
-    }
-    guard InputFormats.unwrapsDocuments(options.input), line.hasPrefix("{") else { return false }
-    let members = DocumentMembers()
-    let content = DocumentContent(
-      arena: ByteArena(blockSize: 4096), times: TimestampParser(zone: .utc))
-    members.read(line)
-    switch InputFormats.document(members, options.input, content) {
-    case .plain, .otlp: return false
-    case .single: return !content.format.isWhole
-    case .cloudwatch: return true
-    }
-  }
 }

@@ -11,6 +11,8 @@ final class ReaderTools {
   let buffer = ChunkBuffer(capacity: 320 * 1024)
   let lineIndex = LineIndex()
   let finder: LiteralFinder?
+  /// The same for lines whose text is a JSON string in them.
+  private let escapedFinder: LiteralFinder?
   let syncPoints: SyncPoints
   private var seeker: (source: Int, seeker: TimeSeeker)?
   /// A framer that is not in use, with nothing open.
@@ -29,6 +31,18 @@ final class ReaderTools {
     // Who wants to count every record must see every record.
     let prefilter = options.countsEverything ? nil : request.prefilter
     finder = prefilter.map { LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase) }
+    escapedFinder = prefilter?.insideOfJSON.map {
+      LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
+    }
+  }
+
+  /// Finds what every line has that is worth framing, among lines in such an envelope.
+  func finder(for envelope: LineEnvelope) -> LiteralFinder? {
+    switch envelope {
+    case .none: finder
+    case .escaped: escapedFinder
+    case .rewritten, .held: nil
+    }
   }
 
   var needsTime: Bool { request.needs.contains(.time) }

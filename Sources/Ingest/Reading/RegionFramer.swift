@@ -6,7 +6,7 @@ import LogCore
 final class RegionFramer {
   private let framer: RecordFramer
   private let inheritance: InheritedTime
-  private let finder: LiteralFinder?
+  private var finder: LiteralFinder?
   private let syncPoints: SyncPoints
   private var region = ByteSlice.empty
   private var at = 0
@@ -20,23 +20,21 @@ final class RegionFramer {
   /// Where after some stretches they turn out to be less than this apart, all lines are framed.
   private static let density = (stretches: 16, bytes: 2048)
 
-  init(
-    _ framer: SourceFramer, finder: LiteralFinder?, syncPoints: SyncPoints
-  ) {
+  init(_ framer: SourceFramer, syncPoints: SyncPoints) {
     self.framer = framer.framer
     inheritance = framer.inheritance
-    self.finder = finder
     self.syncPoints = syncPoints
   }
 
-  /// Takes on whole lines, at whose start nothing is open if `skips`.
+  /// Takes on whole lines, at whose start nothing is open if there is a `finder`.
   ///
-  /// `atEnd`: nothing follows in the source. `skips`: only records with one of the literals are
-  /// needed; the framer is flushed around them.
-  func begin(_ region: ByteSlice, atEnd: Bool, skips: Bool) {
+  /// `atEnd`: nothing follows in the source. `finder`: only what it finds is needed; the framer is
+  /// flushed around it.
+  func begin(_ region: ByteSlice, atEnd: Bool, finder: LiteralFinder?) {
     self.region = region
     self.atEnd = atEnd
-    self.skips = skips && finder != nil
+    self.finder = finder
+    skips = finder != nil
     at = 0
     stretchEnd = self.skips ? 0 : region.count
     isFlushing = false

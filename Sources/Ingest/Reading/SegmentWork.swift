@@ -78,26 +78,28 @@ final class SegmentWork: SequenceWork {
     let region = bytes[0..<whole]
     let isUnfinished = region[whole - 1] != 0x0A
     buffer.start += whole
-    skips = isFirst && streamEnded && mayLeaveOut(region)
-    if skips && tools.finder?.find(region, from: 0) == nil { return }
+    let finder = isFirst && streamEnded ? finder(for: region) : nil
+    skips = finder != nil
+    if let finder, finder.find(region, from: 0) == nil { return }
     let framer = self.framer ?? tools.takeFramer(source, sequence: sequence, file: file)
     let regions =
-      self.regions ?? RegionFramer(framer, finder: tools.finder, syncPoints: tools.syncPoints)
+      self.regions ?? RegionFramer(framer, syncPoints: tools.syncPoints)
     regions.begin(
       region, atEnd: range.upperBound == file.bounds.upperBound && streamEnded || isUnfinished,
-      skips: skips)
+      finder: finder)
     self.framer = framer
     self.regions = regions
     hasRegion = true
   }
 
-  private func mayLeaveOut(_ region: ByteSlice) -> Bool {
+  /// What finds the lines that are worth framing; nil where all are.
+  private func finder(for region: ByteSlice) -> LiteralFinder? {
     guard tools.finder != nil, sequence > 0, !file.hasWrappers.load(ordering: .relaxed) else {
-      return false
+      return nil
     }
-    guard tools.syncPoints.seemWrappedByFour(region) else { return true }
-    file.hasWrappers.store(true, ordering: .relaxed)
-    return false
+    let envelope = tools.syncPoints.envelope(region)
+    if envelope == .held { file.hasWrappers.store(true, ordering: .relaxed) }
+    return tools.finder(for: envelope)
   }
 
   private func finish() {

@@ -131,18 +131,19 @@ final class SequentialWork: SequenceWork {
     guard !input.hasWrappers else { return }
     input.hasWrappers =
       input.isHead
-      ? tools.syncPoints.seemWrapped(lines) : tools.syncPoints.seemWrappedByFour(lines)
+      ? tools.syncPoints.seemWrapped(lines) : tools.syncPoints.envelope(lines) == .held
   }
 
   private func prepare() {
     let framer =
       input.framer ?? tools.takeFramer(source, sequence: sequence, file: nil)
-    skips = isCut && input.framer == nil && tools.finder != nil
+    let mayLeaveOut = isCut && input.framer == nil && tools.finder != nil
+    let finder = mayLeaveOut ? tools.finder(for: tools.syncPoints.envelope(region)) : nil
+    skips = finder != nil
     input.framer = nil
     framer.framer.clock = now
-    let regions = RegionFramer(
-      framer, finder: tools.finder, syncPoints: tools.syncPoints)
-    regions.begin(region, atEnd: isFinal, skips: skips)
+    let regions = RegionFramer(framer, syncPoints: tools.syncPoints)
+    regions.begin(region, atEnd: isFinal, finder: finder)
     self.framer = framer
     self.regions = regions
   }

@@ -66,15 +66,16 @@ struct SyncPoints {
     return false
   }
 
-  /// Whether one of four lines, evenly spread, came in a wrapper.
-  func seemWrappedByFour(_ bytes: ByteSlice) -> Bool {
-    guard options.input != .lines else { return false }
-    for i in 1...4 {
-      guard let from = lineStart(in: bytes, from: bytes.count / 5 * i) else { return false }
+  /// What the first and four other lines, evenly spread, came in: the greatest of them.
+  func envelope(_ bytes: ByteSlice) -> LineEnvelope {
+    var result = LineEnvelope.none
+    guard options.input != .lines else { return result }
+    for i in 0...4 {
+      guard let from = lineStart(in: bytes, from: bytes.count / 5 * i) else { return result }
       let end = bytes.firstIndex(of: 0x0A, from: from) ?? bytes.count
-      if RecordFramer.hasWrapper(bytes[from..<end], options: options) { return true }
+      result = max(result, RecordFramer.envelope(bytes[from..<end], options: options))
     }
-    return false
+    return result
   }
 
   /// The next place at or after `from` where nothing is open, wrappers aside.

@@ -70,7 +70,8 @@ package enum PlanText {
     stages.enumerated().map { i, planned in
       var text = planned.written
       if planned.stage.traits.contains(.parser) {
-        text += "   # " + (planned.isCompletion ? "again, for what is left: " : "")
+        text +=
+          "   # " + (planned.isCompletion ? "again, for what is left: " : "")
           + "finds " + found(planned.demand)
       }
       return row("stage \(i + 1)", text)
@@ -98,7 +99,8 @@ package enum PlanText {
     text += leaf.isWholeInput ? "" : " over \(duration(leaf.range))"
     switch leaf.grouping {
     case .by(let names):
-      text += names.isEmpty ? ", one series" : ", a series for each \(names.joined(separator: ", "))"
+      text +=
+        names.isEmpty ? ", one series" : ", a series for each \(names.joined(separator: ", "))"
     case .without(let names):
       text += ", a series for each set of labels"
       if !names.isEmpty { text += " without \(names.joined(separator: ", "))" }

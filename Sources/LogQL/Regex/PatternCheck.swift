@@ -85,8 +85,11 @@ enum PatternCheck {
         headline: "range `\(piece(range))` in a class, expected the smaller character first",
         range: range)
     case .duplicateName:
+      // PCRE2 stops behind the bracket that ends the name.
+      let name = pattern[..<before.lowerBound].lastIndex(of: UInt8(ascii: "<")).map { $0 + 1 }
+      let range = name.map { $0..<before.lowerBound } ?? before
       return PatternError(
-        headline: "two groups of the same name in the regular expression", range: before)
+        headline: "two groups named `\(piece(range))` in the regular expression", range: range)
     case .other(let message):
       let named = message.contains("regular expression")
       return PatternError(

@@ -25,8 +25,8 @@ extension [Extraction] {
 }
 
 extension QueryParser {
-  /// Extractions behind the name of a parser, if any.
-  mutating func parseExtractions() throws(QueryError) -> [Extraction] {
+  /// Extractions behind the name of a parser, if any; `what` says what stands in the quotes.
+  mutating func parseExtractions(_ what: String) throws(QueryError) -> [Extraction] {
     guard case .identifier = current.kind else { return [] }
     var result: [Extraction] = []
     repeat {
@@ -37,8 +37,7 @@ extension QueryParser {
           Extraction(target: target, source: StringLiteral(name, at: target.place.range)))
         continue
       }
-      result.append(
-        Extraction(target: target, source: try expectString("a path in quotes")))
+      result.append(Extraction(target: target, source: try expectString(what)))
     } while accept(.comma)
     return result
   }

@@ -9,7 +9,7 @@ package struct JSONStage: Stage {
     summary: "labels from the members of a JSON line, all of them or those at given paths",
     example: #"{app="api"} | json | status >= 500 | json user="request.headers[\"user\"]""#
   ) { (parser: inout QueryParser) throws(QueryError) -> any Stage in
-    let extractions = try parser.parseExtractions()
+    let extractions = try parser.parseExtractions("a path in quotes")
     if extractions.isEmpty { return JSONStage() }
     return try JSONExpressionStage(extractions, &parser)
   }

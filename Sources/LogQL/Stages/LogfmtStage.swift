@@ -44,7 +44,7 @@ package struct LogfmtStage: Stage {
       }
       parser.advance()
     }
-    let extractions = try parser.parseExtractions()
+    let extractions = try parser.parseExtractions("a key in quotes")
     if extractions.isEmpty { return LogfmtStage(flags: flags) }
     return LogfmtExpressionStage(flags: flags, extractions: extractions)
   }

@@ -64,6 +64,13 @@ struct Lexer {
     emit(.invalid(TokenFault(headline: headline, range: range, help: help)), from: start)
   }
 
+  /// What no query has anywhere.
+  private mutating func unknown(_ headline: String, from start: Int) {
+    isBroken = true
+    let fault = TokenFault(headline: headline, range: start..<position, isUnknown: true)
+    emit(.invalid(fault), from: start)
+  }
+
   func text(_ range: Range<Int>) -> String { String(decoding: source[range], as: UTF8.self) }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
@@ -142,11 +149,11 @@ struct Lexer {
     case let c where c.properties.isWhitespace || !c.properties.isAlphabetic && c.value >= 0x80:
       let code = String(c.value, radix: 16, uppercase: true)
       let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
-      fault("unexpected character U+\(padded), expected LogQL", from: start)
+      unknown("unexpected character U+\(padded)", from: start)
     case let c where c.value < 0x20 || c.value == 0x7F:
-      fault("unexpected control character (byte \(c.value)), expected LogQL", from: start)
+      unknown("unexpected control character (byte \(c.value))", from: start)
     default:
-      fault("unexpected `\(scalar)`, expected LogQL", from: start)
+      unknown("unexpected `\(scalar)`", from: start)
     }
   }
 }

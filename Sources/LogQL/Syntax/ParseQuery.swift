@@ -23,7 +23,7 @@ package func parseQuery(
 extension QueryParser {
   /// What is wrong with the first token behind a complete query.
   package func trailing(behind expression: Expression) -> QueryError {
-    if at(.closeParenthesis) { return unexpected("no `)` without a `(` before it") }
+    if at(.closeParenthesis) { return error("`)` without a `(` before it", at: current.range) }
     switch (expression, current.kind) {
     case (.log, .range):
       return unexpected(

@@ -205,7 +205,9 @@ package struct QueryParser: Sendable {
   package func unexpected(_ expected: String, help: [String] = []) -> QueryError {
     let token = current
     switch token.kind {
-    case .invalid(let fault): return error(fault.headline, at: fault.range, help: fault.help)
+    case .invalid(let fault):
+      let headline = fault.headline + (fault.isUnknown ? ", expected \(expected)" : "")
+      return error(headline, at: fault.range, help: fault.help + (fault.isUnknown ? help : []))
     case .end:
       return error("the query ends here, expected \(expected)", at: token.range, help: help)
     default:

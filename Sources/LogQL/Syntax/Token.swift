@@ -58,6 +58,8 @@ package struct TokenFault: Error, Sendable, Equatable {
   package var headline: String
   package var range: Range<Int>
   package var help: [String] = []
+  /// Whoever meets it goes on with what was expected in its place.
+  package var isUnknown = false
 }
 
 /// Words that cannot be names of labels in a query, in any case of letters.

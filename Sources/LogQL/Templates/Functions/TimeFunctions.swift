@@ -97,6 +97,9 @@ enum TimeFunctions {
       GoText.appendQuoted(text, to: out)
       let isDigits = text.count > 18 && (1..<text.count).allSatisfy { ASCII.isDigit(text[$0]) }
       out.append(isDigits ? ": value out of range" : ": invalid syntax")
+    } else {
+      // Loki wraps an error that is not there, and Go says so.
+      out.append(": %!w(<nil>)")
     }
     return TemplateFailure(out)
   }
