@@ -11,6 +11,12 @@ struct SmallDecimal {
     return powers
   }()
 
+  /// Those that a float holds exactly.
+  private static let exactPowers: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+
   private init(_ mantissa: Int128, _ exponent: Int) {
     self.mantissa = mantissa
     self.exponent = exponent
@@ -27,17 +33,14 @@ struct SmallDecimal {
       guard scaled.magnitude < 1e15 else { return nil }
       let whole = scaled.rounded()
       // Dividing by an exact power of ten rounds once: equality means that these are the digits.
-      if whole / Self.exactPower(exponent) == value {
-        self.init(Int128(whole), -exponent)
+      if whole / Self.exactPowers[exponent] == value {
+        // By way of 64 bits: the other conversions are slow.
+        self.init(Int128(truncatingIfNeeded: Int64(whole)), -exponent)
         return
       }
-      scaled = value * Self.exactPower(exponent + 1)
+      scaled = value * Self.exactPowers[exponent + 1]
     }
     return nil
-  }
-
-  private static func exactPower(_ n: Int) -> Double {
-    n < tens.count ? Double(tens[n]) : .infinity
   }
 
   private func scaled(_ n: Int) -> Int128? {
@@ -87,6 +90,6 @@ struct SmallDecimal {
     }
     if digits == 0 { return 0 }
     guard digits.magnitude <= 1 << 53, power <= 0 else { return nil }
-    return Double(digits) / Self.exactPower(-power)
+    return Double(Int64(truncatingIfNeeded: digits)) / Self.exactPowers[-power]
   }
 }
