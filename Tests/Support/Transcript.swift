@@ -9,8 +9,8 @@ package import Foundation
 ///     ? 2
 ///
 /// Behind `$ ` stands a command for the shell; then its standard output, its standard error behind
-/// `! `, and its exit status behind `? ` where it is not 0. A line that ends in a backslash goes on
-/// in the next one. What stands before the first command is comment. In Markdown only the fenced
+/// `! `, and its exit status behind `? ` where it is not 0. A command goes on in lines that begin with
+/// `> `. What stands before the first command is comment. In Markdown only the fenced
 /// blocks marked `console` count.
 package struct Transcript {
   /// A command with the lines that belong to it, and how these were printed now.
@@ -48,8 +48,8 @@ package struct Transcript {
   private mutating func readStep(at start: Int, isMarkdown: Bool) -> Int {
     var command = String(lines[start].dropFirst(2))
     var i = start + 1
-    while command.hasSuffix("\\"), i < lines.count {
-      command += "\n" + lines[i]
+    while i < lines.count, lines[i].hasPrefix("> ") {
+      command += "\n" + lines[i].dropFirst(2)
       i += 1
     }
     let from = i

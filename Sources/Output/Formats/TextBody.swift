@@ -39,15 +39,22 @@ final class TextBody {
     // A time without a year is read in the year of the record's.
     parser.reference = time
     parser.previous = nil
-    guard let found = parser.startTime(line), found.nanoseconds == time, found.start <= 1 else {
-      return line
-    }
+    guard let found = parser.startTime(line), found.start <= 1,
+      Self.isSame(time, found.nanoseconds)
+    else { return line }
     var i = found.end
     if found.start == 1 && i < line.count && (line.start[i] == 0x5D || line.start[i] == 0x29) {
       i += 1
     }
     while i < line.count && (line.start[i] == 0x20 || line.start[i] == 0x09) { i += 1 }
     return i < line.count ? line.from(i) : line
+  }
+
+  /// Whether a time in the text is the record's: a wrapper's may have more digits.
+  private static func isSame(_ time: Int64, _ written: Int64) -> Bool {
+    let (difference, overflow) = time.subtractingReportingOverflow(written)
+    if overflow || difference < 0 { return false }
+    return difference < 1_000_000 || (difference < 1_000_000_000 && written % 1_000_000_000 == 0)
   }
 
   /// What is behind a word at the start that says the same as the badge.
