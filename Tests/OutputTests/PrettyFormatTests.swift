@@ -133,11 +133,43 @@ import Testing
     #expect(text == "2024-05-14 09:00:00.123     x\n")
   }
 
+  @Test func `what one record teaches about keys does not mislead the next`() {
+    let lines = [
+      #"{"msg":"a","user":1}"#, #"{"msg":"b","user":2}"#, "key=x user=3", #"{"msg":"c","user":4}"#,
+      #"{"abc":"a","name":1"#, #"{"abc":"d","name":5}"#, #"{"msg":"e","name":6}"#,
+      #"{"m\u0073g":"f","user":7}"#, #"{"msg" : "g", "user" : 8}"#,
+    ]
+    let text = Rendered.text(
+      lines.map { .init(line: $0) }, PrettyFormat(settings: OutputSettings()))
+    let shown = text.split(separator: "\n").map { $0.dropFirst(28) }
+    #expect(
+      shown == [
+        "a  user=1", "b  user=2", "key=x user=3", "c  user=4", #"{"abc":"a","name":1"#,
+        "abc=d name=5", "e  name=6", #"m\u0073g=f user=7"#, "g  user=8",
+      ])
+  }
+
+  @Test(arguments: [1, 7, 15, 16, 17, 300, 5000])
+  func `values of any length come out whole`(length: Int) {
+    let value = String(repeating: "v", count: length)
+    let fields = (0..<100).map { "\"k\($0)\":\"\(value)\(String(repeating: "w", count: $0))\"" }
+    let line = "{" + fields.joined(separator: ",") + "}"
+    let expected = (0..<100).map { " k\($0)=\(value)\(String(repeating: "w", count: $0))" }
+    let settings = OutputSettings()
+    #expect(
+      Rendered.text([.init(line: line), .init(line: line)], PrettyFormat(settings: settings))
+        == String(repeating: "2024-05-14 09:00:00.123    " + expected.joined() + "\n", count: 2))
+  }
+
   @Test func `odd objects neither crash nor hang`() {
     let deep =
       String(repeating: "{\"a\":", count: 50_000) + "1" + String(repeating: "}", count: 50_000)
-    for line in [deep, "{", "{}", "{\"a\"", "[]", "", " ", "\n", "a=1 b=", "\u{FEFF}{\"a\":1}"] {
-      #expect(Rendered.pretty(.init(line: line)).hasSuffix("\n"))
+    for line in [
+      deep, "{", "{}", "{\"a\"", "[]", "", " ", "\n", "a=1 b=", "\u{FEFF}{\"a\":1}",
+      "{\"a\":\u{1B}}",
+    ] {
+      let text = Rendered.pretty(.init(line: line))
+      #expect(text.hasSuffix("\n") && !text.contains("\u{1B}"))
     }
   }
 }

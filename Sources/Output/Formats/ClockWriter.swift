@@ -6,6 +6,7 @@ internal import LogCore
 final class ClockWriter {
   private let zone: ZoneInfo
   private let year: Int?
+  @exclusivity(unchecked)
   private var second = Int.min
   private let text = ByteBuffer(capacity: 64)
 

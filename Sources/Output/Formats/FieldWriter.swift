@@ -11,14 +11,26 @@ final class FieldWriter {
   private let labels: AddedLabels
   private let path = ByteBuffer(capacity: 256)
   /// Values of several lines with where their keys stand in `blockKeys`; shown below the record.
+  @exclusivity(unchecked)
   private var blocks: [(key: Range<Int>, text: ByteSlice)] = []
   private let blockKeys = ByteBuffer(capacity: 256)
   /// The message inside an object, if there is none outside: where its value stands.
+  @exclusivity(unchecked)
   private var innerMessage: UnsafePointer<UInt8>?
   private static let mostLevels = 16
+  private static let longestPlainValue = 256
+  /// A key, a value, two colours.
+  private static let longestPlain = KeyRoles.shownRoom + longestPlainValue + 16
+  private static let plainRoom = 4096
+  private let number: ShortText
+  private let constant: ShortText
+  private let reset: ShortText
 
   init(theme: Theme, roles: KeyRoles, values: ValueWriter, labels: AddedLabels) {
     self.theme = theme
+    number = ShortText(theme.number)
+    constant = ShortText(theme.constant)
+    reset = ShortText(theme.reset)
     self.roles = roles
     self.values = values
     self.labels = labels
@@ -26,29 +38,85 @@ final class FieldWriter {
 
   /// Appends the rest of the record's first line, all but labels and line break.
   func write(_ record: RecordFields, hidesLevel: Bool, to out: ByteBuffer) {
-    blocks.removeAll(keepingCapacity: true)
+    if !blocks.isEmpty { blocks.removeAll(keepingCapacity: true) }
     blockKeys.removeAll()
     innerMessage = nil
     writeMessage(record, out)
-    for i in 0..<record.count {
-      let field = record.fields[i]
-      let isHead =
-        i == record.message || i == record.time || i == record.logger || i == record.caller
-        || (i == record.level && hidesLevel)
-      if isHead {
+    var i = 0
+    while i < record.count {
+      // Most fields are short and plain: they are written without asking for room each time.
+      i = writePlain(record, from: i, hidesLevel: hidesLevel, out)
+      guard i < record.count else { break }
+      if isHead(i, record, hidesLevel) {
+        let field = record.fields[i]
         if labels.isWanted { labels.note(path: field.key, value: text(field)) }
       } else {
-        write(field, at: i, out)
+        write(record.fields[i], out)
       }
+      i += 1
     }
     guard record.caller >= 0 else { return }
     out.append(" @ ")
     values.append(text(record.fields[record.caller]), colour: theme.key, to: out)
   }
 
+  /// Whether the record's head says what the field says.
+  @inline(__always)
+  private func isHead(_ i: Int, _ record: RecordFields, _ hidesLevel: Bool) -> Bool {
+    i == record.message || i == record.time || i == record.logger || i == record.caller
+      || (i == record.level && hidesLevel)
+  }
+
+  /// Appends plain fields from number `from` on; returns the number of the first that is not.
+  private func writePlain(
+    _ record: RecordFields, from: Int, hidesLevel: Bool, _ out: ByteBuffer
+  ) -> Int {
+    guard !labels.isWanted, values.isSimple else { return from }
+    let fields = record.fields
+    let roles = record.roles
+    var i = from
+    var p = out.uninitialized(Self.plainRoom)
+    let start = p
+    while i < record.count && p - start < Self.plainRoom - Self.longestPlain {
+      let field = fields[i]
+      if isHead(i, record, hidesLevel) {
+        i &+= 1
+        continue
+      }
+      guard field.value.count <= Self.longestPlainValue,
+        let key = roles.shownKey(field.key, at: i)
+      else { break }
+      switch field.kind {
+      case .string:
+        guard !field.hasEscapes, !field.value.isEmpty, ValueWriter.isPlainWord(field.value) else {
+          out.advance(by: p - start)
+          return i
+        }
+        p = ShortCopy.copy(key, to: p)
+        p = ShortCopy.copy(field.value, to: p)
+      case .number:
+        p = ShortCopy.copy(key, to: p)
+        p = number.write(to: p)
+        p = ShortCopy.copy(field.value, to: p)
+        p = reset.write(to: p)
+      case .true, .false, .null:
+        p = ShortCopy.copy(key, to: p)
+        p = constant.write(to: p)
+        p = ShortCopy.copy(field.value, to: p)
+        p = reset.write(to: p)
+      case .object, .array:
+        out.advance(by: p - start)
+        return i
+      }
+      i &+= 1
+    }
+    out.advance(by: p - start)
+    return i
+  }
+
   /// The value as a reader means it.
   @inline(__always)
-  private func text(_ field: RecordField) -> ByteSlice {
+  private func text(_ field: JSONListedMember) -> ByteSlice {
     field.hasEscapes ? values.unescape(field.value) : field.value
   }
 
@@ -89,8 +157,7 @@ final class FieldWriter {
 
   // MARK: - Other fields
 
-  @inline(__always)
-  private func write(_ field: RecordField, at index: Int, _ out: ByteBuffer) {
+  private func write(_ field: JSONListedMember, _ out: ByteBuffer) {
     if field.kind == .object {
       path.removeAll()
       path.append(field.key)
@@ -101,7 +168,7 @@ final class FieldWriter {
     if field.hasEscapes && isBlock(value) {
       return addBlock(field.key, value)
     }
-    roles.append(field.key, at: index, to: out)
+    roles.write(field.key, to: out)
     writeScalar(value, field.kind, out)
   }
 
@@ -123,14 +190,14 @@ final class FieldWriter {
         if member.hasEscapes && isBlock(value) {
           addBlock(path.slice, value)
         } else {
-          roles.append(path.slice, at: Int.max, to: out)
+          roles.write(path.slice, to: out)
           writeScalar(value, member.kind, out)
         }
       }
       path.truncate(to: outer)
     }
     if isEmpty {
-      roles.append(path.slice, at: Int.max, to: out)
+      roles.write(path.slice, to: out)
       out.append("{}")
     }
   }
@@ -167,7 +234,7 @@ final class FieldWriter {
     for (key, text) in blocks {
       if !key.isEmpty {
         out.append("   ")
-        roles.append(blockKeys.slice[key], at: Int.max, to: out)
+        roles.write(blockKeys.slice[key], to: out)
         out.append(0x0A)
       }
       IndentedLines.write(text, values, to: out)

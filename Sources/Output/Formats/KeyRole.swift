@@ -2,20 +2,24 @@ internal import LogCore
 
 /// What a field means to people, told by its key alone.
 struct KeyRole: Equatable {
-  enum Kind: UInt8 { case field, message, time, level, logger, caller }
+  enum Kind: UInt8, CaseIterable { case field, message, time, level, logger, caller }
 
-  let kind: Kind
+  /// How many kinds there are.
+  static let kinds = Kind.allCases.count
+
+  /// The number of a `Kind`: comparing the cases themselves would be a call.
+  let kind: UInt8
   /// Of several fields of a kind the one with the smallest rank is meant.
   let rank: UInt8
 
-  static let field = KeyRole(kind: .field, rank: 0)
+  static let field = KeyRole(kind: Kind.field.rawValue, rank: 0)
 
   /// The names that ingestion looks for too, in the same order, and those of loggers and callers.
   static func of(_ key: ByteSlice) -> KeyRole {
     guard key.count <= 24, !key.isEmpty else { return .field }
     for (kind, names) in Self.names {
       for (rank, name) in names.enumerated() where key.equalsIgnoringASCIICase(name) {
-        return KeyRole(kind: kind, rank: UInt8(truncatingIfNeeded: rank))
+        return KeyRole(kind: kind.rawValue, rank: UInt8(truncatingIfNeeded: rank))
       }
     }
     return .field
@@ -52,8 +56,8 @@ struct KeyRole: Equatable {
 
 /// Remembers the roles of keys, and how the keys look when written, by their place in the record.
 ///
-/// Records of a log have the same keys in the same order again and again: then a role costs one
-/// comparison. One worker's; its memory does not grow.
+/// Records of a log have the same keys in the same order again and again: then a role costs nothing.
+/// One worker's; its memory does not grow.
 final class KeyRoles {
   private struct Slot {
     var keyCount = -1
@@ -61,10 +65,11 @@ final class KeyRoles {
     var role = KeyRole.field
   }
 
-  private static let slotCount = 64
+  static let slotCount = JSONMemberList.expectedCount
   private static let keyRoom = 48
-  private static let shownRoom = 80
-  private var slots = [Slot](repeating: Slot(), count: slotCount)
+  /// How long a key is at most that is remembered as it is written.
+  static let shownRoom = 96
+  private let slots: UnsafeMutablePointer<Slot>
   private let keys: UnsafeMutablePointer<UInt8>
   private let shown: UnsafeMutablePointer<UInt8>
   private let theme: Theme
@@ -72,29 +77,42 @@ final class KeyRoles {
 
   init(theme: Theme) {
     self.theme = theme
+    slots = .allocate(capacity: Self.slotCount)
+    slots.initialize(repeating: Slot(), count: Self.slotCount)
     keys = .allocate(capacity: Self.slotCount * Self.keyRoom)
     shown = .allocate(capacity: Self.slotCount * Self.shownRoom + ByteBuffer.padding)
   }
 
   deinit {
+    slots.deallocate()
     keys.deallocate()
     shown.deallocate()
   }
 
   /// The role of the key that comes `index`th in its record.
-  func role(of key: ByteSlice, at index: Int) -> KeyRole {
-    guard index < Self.slotCount, key.count <= Self.keyRoom else { return KeyRole.of(key) }
+  @inline(__always)
+  func role(of key: ByteSlice, at index: Int, isExpected: Bool) -> KeyRole {
+    if isExpected && slots[index].keyCount == key.count { return slots[index].role }
+    return find(key, index)
+  }
+
+  private func find(_ key: ByteSlice, _ index: Int) -> KeyRole {
+    guard index < Self.slotCount else { return KeyRole.of(key) }
+    guard key.count <= Self.keyRoom else {
+      slots[index].keyCount = -1
+      return KeyRole.of(key)
+    }
     if !isKnown(key, index) { learn(key, index) }
     return slots[index].role
   }
 
-  /// Appends ` key=` in its colours.
-  func append(_ key: ByteSlice, at index: Int, to out: ByteBuffer) {
-    if index < Self.slotCount, isKnown(key, index), slots[index].shownCount > 0 {
-      out.append(shown + index &* Self.shownRoom, slots[index].shownCount)
-    } else {
-      write(key, to: out)
-    }
+  /// ` key=` in its colours, of a key whose role was just asked for; nil where it was not
+  /// remembered.
+  @inline(__always)
+  func shownKey(_ key: ByteSlice, at index: Int) -> ByteSlice? {
+    guard index < Self.slotCount, slots[index].keyCount == key.count, slots[index].shownCount > 0
+    else { return nil }
+    return ByteSlice(start: shown + index &* Self.shownRoom, count: slots[index].shownCount)
   }
 
   private func isKnown(_ key: ByteSlice, _ index: Int) -> Bool {
@@ -114,7 +132,8 @@ final class KeyRoles {
       keyCount: key.count, shownCount: fits ? scratch.count : 0, role: KeyRole.of(key))
   }
 
-  private func write(_ key: ByteSlice, to out: ByteBuffer) {
+  /// Appends ` key=` in its colours.
+  func write(_ key: ByteSlice, to out: ByteBuffer) {
     out.append(0x20)
     out.append(theme.key)
     TerminalText.append(key, to: out, lineBreaks: .escaped, dropsColours: false)

@@ -38,7 +38,7 @@ final class PrettyFormatter: RecordFormatter {
     clock = ClockWriter(zone: settings.zone, year: settings.year)
     sources = SourceNames(names: names, showsFile: settings.showsFile)
     roles = KeyRoles(theme: theme)
-    fields = RecordFields(roles: roles)
+    fields = RecordFields(theme: theme)
     values = ValueWriter(
       theme: theme, longest: settings.longestValue, marks: settings.marks)
     labels = AddedLabels(names: names)
@@ -103,7 +103,7 @@ final class PrettyFormatter: RecordFormatter {
       let label = batch.ownLabel(at: place)
       place = label.next
       guard label.kind != .removed, !labels.isShown(label.name, label.value) else { continue }
-      roles.append(batch.names[label.name], at: Int.max, to: out)
+      roles.write(batch.names[label.name], to: out)
       values.append(word: label.value, to: out)
     }
     guard batch.error[record] != .none else { return }
@@ -113,7 +113,7 @@ final class PrettyFormatter: RecordFormatter {
     out.append(batch.error[record].name)
     out.append(theme.reset)
     if !batch.errorDetails[record].isEmpty {
-      roles.append(ByteSlice("__error_details__"), at: Int.max, to: out)
+      roles.write(ByteSlice("__error_details__"), to: out)
       values.append(word: batch.errorDetails[record], to: out)
     }
   }
@@ -126,6 +126,7 @@ final class AddedLabels {
   private var touched: [Int] = []
   private let name = ByteBuffer(capacity: 256)
   /// Whether the record has labels besides those of its stream: else nothing need be noted.
+  @exclusivity(unchecked)
   private(set) var isWanted = false
 
   init(names: LabelNames) { self.names = names }

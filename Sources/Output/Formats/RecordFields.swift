@@ -1,78 +1,67 @@
 internal import LogCore
 
-/// A field of a record as it stands in the line.
-struct RecordField {
-  var key: ByteSlice
-  var value: ByteSlice
-  var kind: JSONKind
-  var hasEscapes: Bool
-  var role: KeyRole
-}
-
 /// The top-level fields of one record, and which of them people want to see first.
 ///
 /// One worker's; filled anew for each record.
 final class RecordFields {
-  private(set) var fields: UnsafeMutablePointer<RecordField>
+  private let members = JSONMemberList()
+  // Not the same: what is remembered for a place in objects must not change with lines of logfmt.
+  private let objectRoles: KeyRoles
+  private let pairRoles: KeyRoles
+  /// The roles that belong to the fields of the last record.
+  @exclusivity(unchecked)
+  private(set) var roles: KeyRoles
+  private var pairs: [JSONListedMember] = []
+
+  @exclusivity(unchecked)
+  private(set) var fields: UnsafePointer<JSONListedMember>
+  @exclusivity(unchecked)
   private(set) var count = 0
-  private var capacity = 64
-  private let roles: KeyRoles
 
   /// The numbers of the fields with a role; -1 for none.
+  @exclusivity(unchecked)
   private(set) var message = -1
+  @exclusivity(unchecked)
   private(set) var time = -1
+  @exclusivity(unchecked)
   private(set) var level = -1
+  @exclusivity(unchecked)
   private(set) var logger = -1
+  @exclusivity(unchecked)
   private(set) var caller = -1
+  /// The ranks of the fields above among those with their role.
+  private var ranks = [UInt8](repeating: 0, count: KeyRole.kinds)
 
-  init(roles: KeyRoles) {
-    self.roles = roles
-    fields = .allocate(capacity: capacity)
+  init(theme: Theme) {
+    objectRoles = KeyRoles(theme: theme)
+    pairRoles = KeyRoles(theme: theme)
+    roles = objectRoles
+    fields = UnsafePointer(members.members)
   }
 
-  deinit { fields.deallocate() }
-
   /// Takes in a line that is one JSON object, or logfmt and nothing else; false for other lines.
+  ///
+  /// The fields are valid as long as the line is, until the next call.
   func load(_ line: ByteSlice) -> Bool {
-    count = 0
     message = -1
     time = -1
     level = -1
     logger = -1
     caller = -1
     guard let first = line.isEmpty ? nil : line.start[0] else { return false }
-    return first == 0x7B || first <= 0x20 ? loadJSON(line) || loadLogfmt(line) : loadLogfmt(line)
-  }
-
-  /// The level that the record's own field names, for records of which nobody asked it.
-  var ownLevel: Level {
-    guard level >= 0 else { return .none }
-    let field = fields[level]
-    if field.kind == .string {
-      let word = Level.word(field.value)
-      if word != .none { return word }
+    if first == 0x7B || first <= 0x20, members.load(line) {
+      fields = UnsafePointer(members.members)
+      count = members.count
+      roles = objectRoles
+      findRoles()
+      return true
     }
-    guard field.value.count <= 5, let number = Int(field.value.string) else { return .none }
-    return Level.number(number)
-  }
-
-  private func loadJSON(_ line: ByteSlice) -> Bool {
-    var cursor = JSONCursor(line)
-    while let member = cursor.next() {
-      add(
-        RecordField(
-          key: member.key, value: member.value, kind: member.kind, hasEscapes: member.hasEscapes,
-          role: .field))
-    }
-    guard !cursor.isBroken, line.from(cursor.offset).isBlank else {
-      count = 0
-      return false
-    }
-    return true
+    return loadLogfmt(line)
   }
 
   private func loadLogfmt(_ line: ByteSlice) -> Bool {
     guard LogfmtCursor.isLogfmt(line) else { return false }
+    pairs.removeAll(keepingCapacity: true)
     var cursor = LogfmtCursor(line)
     var end = line.start
     while let pair = cursor.next() {
@@ -81,52 +70,67 @@ final class RecordFields {
       guard gap.isBlank else { return false }
       end = pair.value.end + (pair.isQuoted ? 1 : 0)
       if pair.value.isEmpty && !pair.isQuoted { end = pair.key.end + 1 }
-      add(
-        RecordField(
+      pairs.append(
+        JSONListedMember(
           key: pair.key, value: pair.value, kind: .string, hasEscapes: pair.hasEscapes,
-          role: .field))
+          isExpected: false))
     }
-    return ByteSlice(start: end, count: line.end - end).isBlank
+    guard ByteSlice(start: end, count: line.end - end).isBlank else { return false }
+    // The array's memory stays where it is until the next line.
+    fields = pairs.withUnsafeBufferPointer { $0.baseAddress ?? fields }
+    count = pairs.count
+    roles = pairRoles
+    findRoles()
+    return true
   }
 
-  private func add(_ new: RecordField) {
-    if count == capacity { grow() }
-    var field = new
-    field.role = roles.role(of: field.key, at: count)
-    (fields + count).initialize(to: field)
-    if field.role.kind != .field { note(count) }
-    count += 1
-  }
-
-  private func grow() {
-    let grown = UnsafeMutablePointer<RecordField>.allocate(capacity: capacity * 2)
-    grown.moveInitialize(from: fields, count: count)
-    fields.deallocate()
-    fields = grown
-    capacity *= 2
+  private func findRoles() {
+    let roles = roles
+    for i in 0..<count {
+      let role = roles.role(of: fields[i].key, at: i, isExpected: fields[i].isExpected)
+      if role.kind != KeyRole.Kind.field.rawValue { note(i, role) }
+    }
   }
 
   /// Remembers a field with a role if it has a value of the kind that the role wants.
-  private func note(_ i: Int) {
-    let field = fields[i]
-    switch field.role.kind {
+  private func note(_ i: Int, _ role: KeyRole) {
+    guard let kind = KeyRole.Kind(rawValue: role.kind) else { return }
+    let isString: Bool
+    let isNumber: Bool
+    switch fields[i].kind {
+    case .string: (isString, isNumber) = (true, false)
+    case .number: (isString, isNumber) = (false, true)
+    default: return
+    }
+    switch kind {
     case .field: break
-    case .message: if field.kind == .string { take(i, &message) }
-    case .time: if looksLikeTime(field) { take(i, &time) }
-    case .level: if field.kind == .string || field.kind == .number { take(i, &level) }
-    case .logger: if field.kind == .string { take(i, &logger) }
-    case .caller: if field.kind == .string { take(i, &caller) }
+    case .message: if isString { take(i, role, &message) }
+    case .time: if looksLikeTime(fields[i].value) { take(i, role, &time) }
+    case .level: if isString || isNumber { take(i, role, &level) }
+    case .logger: if isString { take(i, role, &logger) }
+    case .caller: if isString { take(i, role, &caller) }
     }
   }
 
-  private func take(_ i: Int, _ best: inout Int) {
-    if best < 0 || fields[i].role.rank < fields[best].role.rank { best = i }
+  private func take(_ i: Int, _ role: KeyRole, _ best: inout Int) {
+    if best < 0 || role.rank < ranks[Int(role.kind)] {
+      best = i
+      ranks[Int(role.kind)] = role.rank
+    }
   }
 
-  private func looksLikeTime(_ field: RecordField) -> Bool {
-    guard field.kind == .string || field.kind == .number, field.value.count >= 8 else {
-      return false
-    }
-    return ASCII.isDigit(field.value.start[0]) || field.value.start[field.value.count - 3] == 0x3A
+  private func looksLikeTime(_ value: ByteSlice) -> Bool {
+    guard value.count >= 8 else { return false }
+    return ASCII.isDigit(value.start[0]) || value.start[value.count - 3] == 0x3A
+  }
+
+  /// The level that the record's own field names, for records of which nobody asked it.
+  var ownLevel: Level {
+    guard level >= 0 else { return .none }
+    let value = fields[level].value
+    let word = Level.word(value)
+    if word != .none { return word }
+    guard value.count <= 5, let number = Int(value.string) else { return .none }
+    return Level.number(number)
   }
 }

@@ -18,6 +18,9 @@ final class ValueWriter {
     finder = marks.isEmpty || !theme.isColoured ? nil : MarkFinder(marks)
   }
 
+  /// Whether values are written as they are: nothing is marked or cut.
+  var isSimple: Bool { finder == nil && longest == nil }
+
   /// Forgets the texts of the last record.
   func reset() { arena.reset() }
 
@@ -126,7 +129,7 @@ final class ValueWriter {
   ///
   /// Eight bytes at a time; reads up to 7 bytes behind the text, as slices allow.
   @inline(__always)
-  private static func isPlainWord(_ text: ByteSlice) -> Bool {
+  static func isPlainWord(_ text: ByteSlice) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let p = UnsafeRawPointer(text.start)
     var i = 0

@@ -3,8 +3,9 @@ internal import LogCore
 
 /// Standard input that must be read twice.
 enum SpooledInput {
-  /// Copies a pipe into a temporary file without a name, which becomes standard input; the system
-  /// deletes it at any exit. Does nothing where standard input is a file already.
+  /// Copies a pipe into a temporary file without a name, which becomes standard input.
+  ///
+  /// The system deletes it at any exit. Does nothing where standard input is a file already.
   static func spool() throws(Diagnostic) {
     var status = stat()
     guard fstat(0, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }

@@ -1,0 +1,45 @@
+internal import LogCore
+
+/// Copies texts of a few bytes without a call: whole vectors, of which the last one goes past the
+/// end.
+///
+/// What is copied must have 16 readable bytes behind it, and its destination 16 writable ones.
+enum ShortCopy {
+  /// Returns where the copy ends.
+  @inline(__always)
+  static func copy(_ text: ByteSlice, to p: UnsafeMutablePointer<UInt8>)
+    -> UnsafeMutablePointer<UInt8>
+  {
+    let from = UnsafeRawPointer(text.start)
+    let to = UnsafeMutableRawPointer(p)
+    var i = 0
+    while i < text.count {
+      to.storeBytes(
+        of: from.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self), toByteOffset: i,
+        as: SIMD16<UInt8>.self)
+      i &+= 16
+    }
+    return p + text.count
+  }
+}
+
+/// A text of at most eight bytes, such as a colour, that is written by one store.
+struct ShortText {
+  private let word: UInt64
+  private let count: Int
+
+  init(_ text: StaticString) {
+    assert(text.utf8CodeUnitCount <= 8)
+    var word: UInt64 = 0
+    count = text.utf8CodeUnitCount
+    for i in 0..<count { word |= UInt64(text.utf8Start[i]) << UInt64(8 * i) }
+    self.word = word
+  }
+
+  /// Writes the text, and up to eight bytes more that do not count; returns where it ends.
+  @inline(__always)
+  func write(to p: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(p).storeBytes(of: word.littleEndian, as: UInt64.self)
+    return p + count
+  }
+}
