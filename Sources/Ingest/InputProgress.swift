@@ -1,21 +1,18 @@
 internal import Glibc
-internal import LogCore
 
 extension InputList {
-  /// How many bytes the files have on disk, for an idea of how far a run is; 0 if nobody knows.
+  /// How many bytes there are to read, for an idea of how far a run is; 0 where it cannot be told.
+  ///
+  /// Compressed files, told by their names here, have more bytes than they take on disk.
   package var bytes: Int {
     var sum = 0
     for item in items {
       var status = stat()
       guard let path = item.path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
       else { continue }
+      if path.hasSuffix(".gz") || path.hasSuffix(".zst") { return 0 }
       sum += Int(status.st_size)
     }
     return sum
   }
-}
-
-extension FileRecordSource {
-  /// How many bytes have been read up to now; may be asked at any time.
-  package var bytesTaken: Int { report.bytes }
 }

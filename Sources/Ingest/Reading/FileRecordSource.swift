@@ -65,6 +65,9 @@ package final class FileRecordSource: RecordSource, Sendable {
   /// Takes locks: not for a signal handler.
   package func cancel() { board.cancel() }
 
+  /// How many bytes have been read up to now; may be asked at any time.
+  package var bytesTaken: Int { board.bytesTaken.load(ordering: .relaxed) }
+
   package var report: InputReport {
     var report = collected.withLock { collected in
       var report = collected.report

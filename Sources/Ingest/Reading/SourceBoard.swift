@@ -21,6 +21,8 @@ final class SourceBoard: @unchecked Sendable {
   private let takesAny: Bool
   private var queue = SourceQueue()
   private let cancelled = Atomic<Bool>(false)
+  /// How many bytes the readers have read; for a progress line.
+  let bytesTaken = Atomic<Int>(0)
   /// How many sequences of one source may be under way, and of all where they go in order.
   private var window = 2
   private var mostOutstanding = 16

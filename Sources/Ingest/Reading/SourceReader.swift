@@ -1,4 +1,5 @@
 import LogCore
+import Synchronization
 
 /// One worker's way through the sources: sequence after sequence, as the board hands them out.
 final class SourceReader: RecordReader {
@@ -12,6 +13,7 @@ final class SourceReader: RecordReader {
   private var work: (any SequenceWork)?
   private var place = Place(source: 0, sequence: 0, part: 0, isLast: false, isLive: false)
   private var hasEnded = false
+  private var toldBytes = 0
 
   init(
     _ tools: ReaderTools, board: SourceBoard, opener: SourceOpener, log: DamageLog,
@@ -28,6 +30,7 @@ final class SourceReader: RecordReader {
 
   func next(_ batch: RecordBatch) -> Place? {
     batch.reset()
+    tellBytes()
     while !board.isCancelled {
       if let work {
         switch work.step(into: batch) {
@@ -53,6 +56,13 @@ final class SourceReader: RecordReader {
     }
     end()
     return nil
+  }
+
+  private func tellBytes() {
+    let bytes = tools.counts.bytes
+    guard bytes != toldBytes else { return }
+    board.bytesTaken.add(bytes - toldBytes, ordering: .relaxed)
+    toldBytes = bytes
   }
 
   /// Opens a source; false if it cannot be read, which `place` then stands for.
