@@ -4,8 +4,10 @@ package import LogCore
 package struct LiveOptions: Sendable {
   /// A window is closed when the newest time seen is this much behind its end; nanoseconds.
   package var lateness: Int64 = 5_000_000_000
-  /// Nothing is closed until nothing has come for so long (nanoseconds), or until what comes is from
-  /// just now: the records that are there already are exact in any order. nil: from the first record.
+  /// Nothing is closed before a pause of so many nanoseconds, or what comes is from just now.
+  ///
+  /// So the records that are there already count in any order. nil: steps are closed from the first
+  /// record on.
   package var patience: Int?
   /// So many pieces of windows in memory are too many to wait any longer.
   package var mostPanes = 10_000_000
@@ -23,6 +25,8 @@ package struct LiveOutcome: Sendable {
   package var skippedErrors = 0
   package var regexLimits = 0
   package var regexLimitPattern: String?
+
+  package init() {}
 }
 
 /// A range query over records that come as they are written: steps are handed on one after the
@@ -48,7 +52,9 @@ package final class LiveMetricRun: @unchecked Sendable {
   private var records = 0
   private var failure: QueryError?
 
-  /// The plan's times are a tiling, or a range whose end lies ahead. `closed` gets one or more steps
+  /// A run over a plan whose times are a tiling, or a range whose end lies ahead.
+  ///
+  /// `closed` gets one or more steps
   /// at a time, from changing threads but one after the other; false from it ends the reading.
   package init(
     plan: MetricPlan, source: any RecordSource, options: LiveOptions,

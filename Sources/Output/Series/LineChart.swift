@@ -16,7 +16,7 @@ struct LineChart {
     guard
       let model = ChartModel(
         result, zone: settings.zone, valueTicks: max(2, rows / 4),
-        timeTicks: max(2, settings.width / 14))
+        timeTicks: max(2, settings.width / 10))
     else {
       out.append("no value can be drawn\n")
       return
