@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [1e300, -1e300], [.infinity, .nan, 1], [.leastNonzeroMagnitude, 0], [1e16, 1e16 + 2], [-3, -3], [0],
+    [1e300, -1e300], [.infinity, .nan, 1], [.leastNonzeroMagnitude, 0], [1e16, 1e16 + 2], [-3, -3],
+    [0],
   ])
   func `any values give a chart that is as wide as the terminal`(values: [Double]) {
     let text = SeriesRendered.text(SeriesRendered.matrix([([], values)]), "chart")
