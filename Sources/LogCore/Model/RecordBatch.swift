@@ -326,6 +326,23 @@ package final class RecordBatch {
     errorDetails[record] = details
   }
 
+  /// Copies names and values of all labels that the record has now, as `forEachLabel` gives them, and
+  /// returns how many there are; where that is more than `capacity`, only so many are copied.
+  package func copyLabels(
+    _ record: Int, to ids: UnsafeMutablePointer<LabelID>,
+    _ values: UnsafeMutablePointer<ByteSlice>, capacity: Int
+  ) -> Int {
+    var n = 0
+    forEachLabel(record) { name, value in
+      if n < capacity {
+        ids[n] = name
+        values[n] = value
+      }
+      n += 1
+    }
+    return n
+  }
+
   /// All labels that the record has now, in no order: the stream's, its own, the errors.
   ///
   /// `detected_level` is among them when the reader was asked for levels.

@@ -37,22 +37,26 @@ package enum JSONWriter {
     var i = 0
     while i < piece {
       // 16 bytes are copied in any case: what was too much is written over.
-      let m = scan_copy16(source + i, to)
-      let plain = m == 0 ? 16 : Int(scan_first(m))
-      if plain >= piece - i {
-        to += piece - i
-        return piece
-      }
-      i &+= plain
-      to += plain
-      if m == 0 { continue }
-      let c = source[i]
-      if c < 0x80 {
+      var mask = scan_copy16(source + i, to)
+      if piece - i < 16 { mask &= (1 &<< UInt32(piece - i)) &- 1 }
+      let block = i
+      while mask != 0 {
+        let at = block &+ Int(scan_first(mask))
+        to += at &- i
+        let c = source[at]
+        guard c < 0x80 else {
+          i = at &+ character(text, from + at, &to)
+          break
+        }
         escape(c, &to)
-        i &+= 1
-      } else {
-        i &+= character(text, from + i, &to)
+        i = at &+ 1
+        mask &= mask &- 1
+        _ = scan_copy16(source + i, to)
       }
+      if mask != 0 { continue }
+      let end = min(block &+ 16, piece)
+      to += end &- i
+      i = end
     }
     return i
   }

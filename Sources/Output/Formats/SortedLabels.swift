@@ -4,37 +4,73 @@ internal import LogCore
 ///
 /// Records of a log have the same labels in the same order again and again, so the order of the
 /// last record is tried first.
+// SAFETY: the three arrays are of this object alone, and hold `capacity` elements of which the first
+// `count` are initialised; elements are of trivial types.
+@safe
 final class SortedLabels {
   private let names: LabelNames
-  private var ids: [LabelID] = []
-  private var values: [ByteSlice] = []
-  private var lastIDs: [LabelID] = []
-  private var order: [Int] = []
+  private(set) var count = 0
+  private var capacity = 64
+  private var ids: UnsafeMutablePointer<LabelID>
+  private var values: UnsafeMutablePointer<ByteSlice>
+  /// For each place by name the place in `ids`.
+  private var order: UnsafeMutablePointer<Int32>
+  /// The labels that `order` is for.
+  private var sortedIDs: [LabelID] = []
 
-  init(names: LabelNames) { self.names = names }
+  init(names: LabelNames) {
+    self.names = names
+    ids = .allocate(capacity: capacity)
+    values = .allocate(capacity: capacity)
+    order = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    ids.deallocate()
+    values.deallocate()
+    order.deallocate()
+  }
 
   /// Takes in a record's labels, which are valid as long as the batch is unchanged.
   func load(_ batch: RecordBatch, record: Int) {
-    ids.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    batch.forEachLabel(record) { name, value in
-      ids.append(name)
-      values.append(value)
+    count = batch.copyLabels(record, to: ids, values, capacity: capacity)
+    if count > capacity {
+      grow(to: count)
+      count = batch.copyLabels(record, to: ids, values, capacity: capacity)
     }
-    if ids != lastIDs { sort() }
+    if !isSorted { sort() }
   }
-
-  var count: Int { ids.count }
 
   /// The label that comes `i`th by name.
   subscript(i: Int) -> (name: LabelID, value: ByteSlice) {
-    let k = order[i]
+    let k = Int(order[i])
     return (ids[k], values[k])
   }
 
+  private var isSorted: Bool {
+    guard sortedIDs.count == count else { return false }
+    return sortedIDs.withUnsafeBufferPointer { known in
+      for i in 0..<count where known[i] != ids[i] { return false }
+      return true
+    }
+  }
+
   private func sort() {
-    lastIDs = ids
-    order = Array(ids.indices)
-    order.sort { names[ids[$0]].isLess(than: names[ids[$1]]) }
+    sortedIDs = Array(UnsafeBufferPointer(start: ids, count: count))
+    let places = (0..<Int32(truncatingIfNeeded: count)).sorted {
+      names[ids[Int($0)]].isLess(than: names[ids[Int($1)]])
+    }
+    for (i, place) in places.enumerated() { order[i] = place }
+  }
+
+  private func grow(to needed: Int) {
+    capacity = needed * 2
+    ids.deallocate()
+    values.deallocate()
+    order.deallocate()
+    ids = .allocate(capacity: capacity)
+    values = .allocate(capacity: capacity)
+    order = .allocate(capacity: capacity)
+    sortedIDs = []
   }
 }
