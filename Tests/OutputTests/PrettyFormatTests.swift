@@ -138,6 +138,9 @@ import Testing
       #"{"msg":"a","user":1}"#, #"{"msg":"b","user":2}"#, "key=x user=3", #"{"msg":"c","user":4}"#,
       #"{"abc":"a","name":1"#, #"{"abc":"d","name":5}"#, #"{"msg":"e","name":6}"#,
       #"{"m\u0073g":"f","user":7}"#, #"{"msg" : "g", "user" : 8}"#,
+      #"{"msg":"h","a":{"x":1,"y":"z"}}"#, #"{"msg":"i","a":{"x":2,"y":"two words"}}"#,
+      #"{"msg":"j","b":{"x":3,"y":{"k":4}}}"#, #"{"msg":"j","b":{"x":3,"y":9}}"#,
+      #"{"msg":"k","b":{}}"#, #"{"msg":"l","b":{"x":5}}"#,
     ]
     let text = Rendered.text(
       lines.map { .init(line: $0) }, PrettyFormat(settings: OutputSettings()))
@@ -146,6 +149,8 @@ import Testing
       shown == [
         "a  user=1", "b  user=2", "key=x user=3", "c  user=4", #"{"abc":"a","name":1"#,
         "abc=d name=5", "e  name=6", #"m\u0073g=f user=7"#, "g  user=8",
+        "h  a.x=1 a.y=z", #"i  a.x=2 a.y="two words""#, "j  b.x=3 b.y.k=4", "j  b.x=3 b.y=9",
+        "k  b={}", "l  b.x=5",
       ])
   }
 

@@ -16,17 +16,19 @@ final class ClockWriter {
     self.year = year
   }
 
-  func append(_ nanoseconds: Int64, to out: ByteBuffer) {
+  /// Writes at most 32 bytes, 16 more that do not count; returns where the time ends.
+  func write(_ nanoseconds: Int64, to start: UnsafeMutablePointer<UInt8>)
+    -> UnsafeMutablePointer<UInt8>
+  {
     let (seconds, fraction) = CivilTime.split(nanoseconds)
     if seconds != second { remember(seconds, nanoseconds) }
-    out.append(text.slice)
+    let p = ShortCopy.copy(text.slice, to: start)
     let milliseconds = fraction / 1_000_000
-    let p = out.uninitialized(4)
     p[0] = 0x2E
     p[1] = UInt8(truncatingIfNeeded: 0x30 + milliseconds / 100)
     p[2] = UInt8(truncatingIfNeeded: 0x30 + milliseconds / 10 % 10)
     p[3] = UInt8(truncatingIfNeeded: 0x30 + milliseconds % 10)
-    out.advance(by: 4)
+    return p + 4
   }
 
   private func remember(_ seconds: Int, _ nanoseconds: Int64) {

@@ -22,6 +22,8 @@ final class FieldWriter {
   /// A key, a value, two colours.
   private static let longestPlain = KeyRoles.shownRoom + longestPlainValue + 16
   private static let plainRoom = 4096
+  private static let mostPlainMembers = 16
+  private let inner: InnerObjects
   private let number: ShortText
   private let constant: ShortText
   private let reset: ShortText
@@ -31,6 +33,7 @@ final class FieldWriter {
     number = ShortText(theme.number)
     constant = ShortText(theme.constant)
     reset = ShortText(theme.reset)
+    inner = InnerObjects(theme: theme)
     self.roles = roles
     self.values = values
     self.labels = labels
@@ -51,7 +54,7 @@ final class FieldWriter {
         let field = record.fields[i]
         if labels.isWanted { labels.note(path: field.key, value: text(field)) }
       } else {
-        write(record.fields[i], out)
+        write(record.fields[i], at: i, out)
       }
       i += 1
     }
@@ -78,40 +81,61 @@ final class FieldWriter {
     var p = out.uninitialized(Self.plainRoom)
     let start = p
     while i < record.count && p - start < Self.plainRoom - Self.longestPlain {
-      let field = fields[i]
-      if isHead(i, record, hidesLevel) {
-        i &+= 1
-        continue
-      }
-      guard field.value.count <= Self.longestPlainValue,
-        let key = roles.shownKey(field.key, at: i)
-      else { break }
-      switch field.kind {
-      case .string:
-        guard !field.hasEscapes, !field.value.isEmpty, ValueWriter.isPlainWord(field.value) else {
-          out.advance(by: p - start)
-          return i
-        }
-        p = ShortCopy.copy(key, to: p)
-        p = ShortCopy.copy(field.value, to: p)
-      case .number:
-        p = ShortCopy.copy(key, to: p)
-        p = number.write(to: p)
-        p = ShortCopy.copy(field.value, to: p)
-        p = reset.write(to: p)
-      case .true, .false, .null:
-        p = ShortCopy.copy(key, to: p)
-        p = constant.write(to: p)
-        p = ShortCopy.copy(field.value, to: p)
-        p = reset.write(to: p)
-      case .object, .array:
-        out.advance(by: p - start)
-        return i
+      if !isHead(i, record, hidesLevel) {
+        guard let end = writePlain(fields[i], at: i, roles, to: p) else { break }
+        p = end
       }
       i &+= 1
     }
     out.advance(by: p - start)
     return i
+  }
+
+  /// Writes a field whose value is short, and one word; where it ends, nil for other fields.
+  @inline(__always)
+  private func writePlain(
+    _ field: JSONListedMember, at i: Int, _ roles: KeyRoles, to start: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8>? {
+    guard field.value.count <= Self.longestPlainValue, let key = roles.shownKey(field.key, at: i)
+    else { return nil }
+    var p = start
+    switch field.kind {
+    case .string:
+      guard !field.hasEscapes, !field.value.isEmpty, ValueWriter.isPlainWord(field.value) else {
+        return nil
+      }
+      p = ShortCopy.copy(key, to: p)
+      return ShortCopy.copy(field.value, to: p)
+    case .number:
+      p = ShortCopy.copy(key, to: p)
+      p = number.write(to: p)
+    case .true, .false, .null:
+      p = ShortCopy.copy(key, to: p)
+      p = constant.write(to: p)
+    case .object, .array: return nil
+    }
+    p = ShortCopy.copy(field.value, to: p)
+    return reset.write(to: p)
+  }
+
+  /// Appends an object whose members are all plain; false, and nothing written, for others.
+  private func writePlainObject(_ field: JSONListedMember, at index: Int, _ out: ByteBuffer) -> Bool
+  {
+    guard !labels.isWanted, values.isSimple, innerMessage == nil,
+      let inner = inner.load(field, at: index)
+    else { return false }
+    let members = inner.members
+    guard members.count <= Self.mostPlainMembers else { return false }
+    let start = out.uninitialized(Self.mostPlainMembers * Self.longestPlain)
+    var p = start
+    for i in 0..<members.count {
+      guard let end = writePlain(members.members[i], at: i, inner.roles, to: p) else {
+        return false
+      }
+      p = end
+    }
+    out.advance(by: p - start)
+    return true
   }
 
   /// The value as a reader means it.
@@ -157,8 +181,9 @@ final class FieldWriter {
 
   // MARK: - Other fields
 
-  private func write(_ field: JSONListedMember, _ out: ByteBuffer) {
-    if field.kind == .object {
+  private func write(_ field: JSONListedMember, at index: Int, _ out: ByteBuffer) {
+    if case .object = field.kind {
+      if writePlainObject(field, at: index, out) { return }
       path.removeAll()
       path.append(field.key)
       return writeObject(field.value, depth: 1, out)

@@ -74,9 +74,12 @@ final class KeyRoles {
   private let shown: UnsafeMutablePointer<UInt8>
   private let theme: Theme
   private let scratch = ByteBuffer(capacity: 256)
+  /// Stands before each key with a dot behind it: the key of the object around these.
+  private let outer: [UInt8]
 
-  init(theme: Theme) {
+  init(theme: Theme, outer: [UInt8] = []) {
     self.theme = theme
+    self.outer = outer
     slots = .allocate(capacity: Self.slotCount)
     slots.initialize(repeating: Slot(), count: Self.slotCount)
     keys = .allocate(capacity: Self.slotCount * Self.keyRoom)
@@ -123,7 +126,15 @@ final class KeyRoles {
   private func learn(_ key: ByteSlice, _ index: Int) {
     (keys + index * Self.keyRoom).update(from: key.start, count: key.count)
     scratch.removeAll()
-    write(key, to: scratch)
+    if outer.isEmpty {
+      write(key, to: scratch)
+    } else {
+      let path = ByteBuffer(capacity: 128)
+      path.append(outer)
+      path.append(0x2E)
+      path.append(key)
+      write(path.slice, to: scratch)
+    }
     let fits = scratch.count <= Self.shownRoom
     if fits {
       (shown + index * Self.shownRoom).update(from: scratch.start, count: scratch.count)

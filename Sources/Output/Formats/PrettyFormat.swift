@@ -24,6 +24,11 @@ package struct PrettyFormat: LogOutput {
 /// The pretty view at work in one worker.
 final class PrettyFormatter: RecordFormatter {
   private let theme: Theme
+  private let timeColour: ShortText
+  private let reset: ShortText
+  /// By the number of the level.
+  private let badgeColours: [ShortText]
+  private let badges: [ShortText]
   private let clock: ClockWriter
   private let sources: SourceNames
   private let roles: KeyRoles
@@ -34,7 +39,12 @@ final class PrettyFormatter: RecordFormatter {
   private let labels: AddedLabels
 
   init(settings: OutputSettings, names: LabelNames) {
-    theme = settings.theme
+    let theme = settings.theme
+    self.theme = theme
+    timeColour = ShortText(theme.time)
+    reset = ShortText(theme.reset)
+    badgeColours = Level.allCases.map { ShortText(theme.badge($0)) }
+    badges = Level.allCases.map { ShortText($0.badge) }
     clock = ClockWriter(zone: settings.zone, year: settings.year)
     sources = SourceNames(names: names, showsFile: settings.showsFile)
     roles = KeyRoles(theme: theme)
@@ -73,13 +83,15 @@ final class PrettyFormatter: RecordFormatter {
 
   /// Time and badge.
   private func writeHead(_ time: Int64, _ level: Level, to out: ByteBuffer) {
-    out.append(theme.time)
-    clock.append(time, to: out)
-    out.append(theme.reset)
-    out.append(0x20)
-    out.append(theme.badge(level))
-    out.append(level.badge)
-    out.append(theme.reset)
+    let start = out.uninitialized(128)
+    var p = timeColour.write(to: start)
+    p = clock.write(time, to: p)
+    p = reset.write(to: p)
+    p[0] = 0x20
+    p = badgeColours[Int(level.rawValue)].write(to: p + 1)
+    p = badges[Int(level.rawValue)].write(to: p)
+    p = reset.write(to: p)
+    out.advance(by: p - start)
   }
 
   /// ` source logger:`, what there is of it.

@@ -23,23 +23,22 @@ enum ShortCopy {
   }
 }
 
-/// A text of at most eight bytes, such as a colour, that is written by one store.
+/// A text of at most 16 bytes, such as a colour, that is written by one store.
 struct ShortText {
-  private let word: UInt64
+  private let bytes: SIMD16<UInt8>
   private let count: Int
 
   init(_ text: StaticString) {
-    assert(text.utf8CodeUnitCount <= 8)
-    var word: UInt64 = 0
-    count = text.utf8CodeUnitCount
-    for i in 0..<count { word |= UInt64(text.utf8Start[i]) << UInt64(8 * i) }
-    self.word = word
+    var bytes = SIMD16<UInt8>(repeating: 0)
+    count = min(text.utf8CodeUnitCount, 16)
+    for i in 0..<count { bytes[i] = text.utf8Start[i] }
+    self.bytes = bytes
   }
 
-  /// Writes the text, and up to eight bytes more that do not count; returns where it ends.
+  /// Writes the text, and bytes behind it that do not count; returns where it ends.
   @inline(__always)
   func write(to p: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(p).storeBytes(of: word.littleEndian, as: UInt64.self)
+    UnsafeMutableRawPointer(p).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
     return p + count
   }
 }
