@@ -107,7 +107,12 @@ extension RecordFramer {
     }
     for k in record.pointee.metadata {
       let entry = queue[metadata: k]
-      batch.addMetadata(i, entry.name, batch.arena.copy(entry.value))
+      let value = batch.arena.copy(entry.value)
+      batch.addMetadata(i, entry.name, value)
+      // What the record itself says of its trace counts for more than what its text looks like.
+      guard needsFacts && record.pointee.wrapper == .otlp else { continue }
+      if names[entry.name].equals("trace_id") { batch.facts[i].traceID = value }
+      if names[entry.name].equals("span_id") { batch.facts[i].spanID = value }
     }
   }
 
