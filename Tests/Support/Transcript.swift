@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A text with commands and what they print:
+/// A text with commands and what they print.
 ///
 ///     $ logq fmt '{app="x"}|json'
 ///     {app="x"} | json
