@@ -186,8 +186,8 @@ final class RecordFramer {
         index = state.newer
         if time == nil || state.lastSeen <= time ?? 0 { closeStream(state) }
       } else {
-        if waitsForTime { stopWaiting() }
         drain(into: batch)
+        if waitsForTime && !batch.isFull { stopWaiting() }
         break
       }
       if queue.count >= 64 { drain(into: batch) }
