@@ -41,7 +41,7 @@ extension RecordFramer {
       emit(content, stream, .whole)
       return
     }
-    let inner = state(of: stream)
+    let inner = stateOfContents(stream)
     if document.isPartial {
       hold(part: content, inner)
     } else {
@@ -187,7 +187,7 @@ extension RecordFramer {
     }
     document.labels.removeAll()
     document.labels.add("log_stream", event.logStream)
-    let state = self.state(of: intern(document.labels.entries, isComplete: false))
+    let state = stateOfContents(intern(document.labels.entries, isComplete: false))
     var text = document.text(message)
     while text.hasSuffix("\n") { text = text[0..<text.count - 1] }
     var content = Content(

@@ -128,7 +128,13 @@ final class RecordQueue {
     let handle = self.handle(at: 0)
     first = (first &+ 1) & ringMask
     count -= 1
-    if slab[Int(handle)].isOpen { detached += 1 } else { release(handle) }
+    if slab[Int(handle)].isOpen {
+      // Nobody looks after what it points to any more.
+      own(handle, capacity: slab[Int(handle)].text.count + slab[Int(handle)].waiting)
+      detached += 1
+    } else {
+      release(handle)
+    }
     if isEmpty { forgetMetadata() }
   }
 

@@ -5,13 +5,33 @@ final class PlainLines {
   let scan = PlainJSONScan()
   /// Lines up to here are looked at in full.
   static let exactBytes = 256 * 1024
+  /// How far ahead plain lines are looked for.
+  static let window = 256 * 1024
 
   @exclusivity(unchecked)
+  /// Without one of these a line of JSON is no wrapper (keys written with escapes aside).
+  private static let telling = LiteralFinder(
+    literals: [
+      "\"resource", "\"events\"", "\"line\"", "\"log\"", "\"podName\"", "\"container\"", "\"__REAL",
+      "\"apiVersion\"",
+    ].map { Array($0.utf8) })
+
+  /// Whether a line may be a wrapper.
+  static func mayWrap(_ text: ByteSlice) -> Bool { telling.find(text) != nil }
+
   private var known: [(UInt64, UInt64)] = Array(repeating: (0, 0), count: 64)
   @exclusivity(unchecked)
   private var last: (UInt64, UInt64) = (0, 0)
   @exclusivity(unchecked)
   var bytesSeen = 0
+  /// What the last scan found and was not given out for want of room: the next line's number, where
+  /// it begins, and the byte behind what was scanned.
+  @exclusivity(unchecked)
+  var next = 0
+  @exclusivity(unchecked)
+  var resumesAt: UnsafePointer<UInt8>?
+  @exclusivity(unchecked)
+  var base: UnsafePointer<UInt8>?
   /// Attempts that came to nothing lead to fewer attempts.
   @exclusivity(unchecked)
   var skips = 0
@@ -87,25 +107,35 @@ extension RecordFramer {
       plain.skips -= 1
       return from
     }
-    let end = plain.scan.scan(bytes, from: from)
-    let at = takePlain(bytes, from: from, into: batch)
+    let window = bytes[0..<min(bytes.count, from + PlainLines.window)]
+    let at: Int
+    if plain.resumesAt == bytes.start + from, let base = plain.base {
+      at = takePlain(bytes, from: from, base: base, into: batch)
+    } else {
+      _ = plain.scan.scan(window, from: from)
+      plain.next = 0
+      at = takePlain(bytes, from: from, base: bytes.start, into: batch)
+    }
     if at == from {
       plain.failures = min(plain.failures + 1, 6)
       plain.skips = 1 << plain.failures
     } else {
       plain.failures = 0
     }
-    _ = end
     return at
   }
 
-  private func takePlain(_ bytes: ByteSlice, from: Int, into batch: RecordBatch) -> Int {
+  /// Gives out lines of the last scan, whose offsets count from `base`.
+  private func takePlain(
+    _ bytes: ByteSlice, from: Int, base: UnsafePointer<UInt8>, into batch: RecordBatch
+  ) -> Int {
+    let shift = bytes.start - base
     var start = from
-    var k = 0
+    var k = plain.next
     let stream = main.stream
     let isSelected = streams[stream].isSelected
     while k < plain.scan.count && !batch.isFull {
-      let lf = Int(plain.scan.offsets[k])
+      let lf = Int(plain.scan.offsets[k]) - shift
       var end = lf
       while bytes.start[end - 1] == 0x0D { end -= 1 }
       let text = bytes[start..<end]
@@ -119,9 +149,13 @@ extension RecordFramer {
       start = lf + 1
       k += 1
     }
-    counts.lines += k
-    counts.records += k
-    place += k
+    counts.lines += k - plain.next
+    counts.records += k - plain.next
+    place += k - plain.next
+    plain.next = k
+    let isUnfinished = k < plain.scan.count && batch.isFull && start < bytes.count
+    plain.resumesAt = isUnfinished ? bytes.start + start : nil
+    plain.base = isUnfinished ? base : nil
     return start
   }
 
@@ -131,6 +165,10 @@ extension RecordFramer {
     guard text.count >= 16 else { return !unwrapsDocuments }
     if KubernetesListPrefix.mayBegin(text) { return false }
     guard unwrapsDocuments else { return true }
+    guard PlainLines.mayWrap(text) else {
+      plain.remember(text)
+      return true
+    }
     members.read(text)
     document.reset()
     guard InputFormats.document(members, options.input, document) == .plain else { return false }

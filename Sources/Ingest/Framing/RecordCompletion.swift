@@ -53,6 +53,7 @@ extension RecordFramer {
         if waitsForTime && !findFirstTime() { return }
         complete(record, into: batch)
       }
+      if timeless > 0 { timeless -= 1 }
       queue.removeFirst()
     }
   }

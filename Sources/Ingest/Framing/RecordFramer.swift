@@ -70,7 +70,11 @@ final class RecordFramer {
   @exclusivity(unchecked)
   private var openCount = 0
   static let maxOpenStreams = 10_000
+  /// The stream of lines without a wrapper.
   let main: StreamState
+  /// What JSON wrappers without labels hold: the same stream, but their own state, because the
+  /// wrapper itself may be a part of what is open in `main`.
+  let unlabelled: StreamState
 
   /// The number of the line that is being read.
   @exclusivity(unchecked)
@@ -129,7 +133,8 @@ final class RecordFramer {
     waitsForTime = needsTime && startsSource
     plain = PlainLines()
     main = StreamState(stream: streams.intern(labels.entries(with: [])), index: 0)
-    stateList = [main]
+    unlabelled = StreamState(stream: main.stream, index: 1)
+    stateList = [main, unlabelled]
     remember(main)
   }
 
@@ -187,6 +192,11 @@ final class RecordFramer {
         if time == nil || state.lastSeen <= time ?? 0 { closeStream(state) }
       } else {
         drain(into: batch)
+        if time == nil && oldest >= 0 {
+          // What was read again has opened something.
+          index = oldest
+          continue
+        }
         if waitsForTime && !batch.isFull { stopWaiting() }
         break
       }
@@ -202,6 +212,7 @@ final class RecordFramer {
   /// last ones. Nothing may be open.
   func restart() {
     lastTime = nil
+    plain.resumesAt = nil
     facts.previous = nil
   }
 
@@ -374,6 +385,11 @@ final class RecordFramer {
     stateList.append(state)
     remember(state)
     return state
+  }
+
+  /// The state of a stream that a JSON wrapper named.
+  func stateOfContents(_ stream: StreamID) -> StreamState {
+    stream == main.stream ? unlabelled : state(of: stream)
   }
 
   private func remember(_ state: StreamState) {

@@ -12,7 +12,9 @@ final class StreamCache {
     var stream = StreamID(index: -1)
   }
 
-  private let slots: UnsafeMutablePointer<Slot>
+  // Made when they are first needed: most sources have no wrappers.
+  @exclusivity(unchecked)
+  private var made: UnsafeMutablePointer<Slot>?
   private let mask = 4095
   private let arena = ByteArena()
   @exclusivity(unchecked)
@@ -20,14 +22,17 @@ final class StreamCache {
   @exclusivity(unchecked)
   private var last = 0
 
-  init() {
-    slots = .allocate(capacity: mask + 1)
+  deinit { made?.deallocate() }
+
+  private func makeSlots() -> UnsafeMutablePointer<Slot> {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: mask + 1)
     slots.initialize(repeating: Slot(), count: mask + 1)
+    made = slots
+    return slots
   }
 
-  deinit { slots.deallocate() }
-
   func find(_ key: ByteSlice, _ kind: WrapperKind) -> StreamID? {
+    guard let slots = made else { return nil }
     if slots[last].kind == kind && slots[last].stream.index >= 0 && slots[last].key.equals(key) {
       return slots[last].stream
     }
@@ -45,6 +50,7 @@ final class StreamCache {
 
   /// Remembers a stream; forgets all others when there are too many.
   func add(_ key: ByteSlice, _ kind: WrapperKind, _ stream: StreamID) {
+    let slots = made ?? makeSlots()
     if count > mask / 2 {
       slots.update(repeating: Slot(), count: mask + 1)
       arena.reset()
