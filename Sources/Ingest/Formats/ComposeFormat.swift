@@ -3,7 +3,9 @@ import LogCore
 /// `docker compose logs`: `web-1  | ...`.
 enum ComposeFormat {
   /// The service's name, at least two spaces (`forced`: one), a bar, one space or the end; then a
-  /// stamp if there is one. Colours between the parts go with them.
+  /// stamp if there is one.
+  ///
+  /// Colours between the parts go with them.
   static func unwrap(_ line: ByteSlice, forced: Bool, _ stamp: inout WrapperStamp) -> LineWrapping?
   {
     let from = ColouredText.skip(line, 0)

@@ -52,7 +52,9 @@ enum SingleFormat {
   }
 }
 
-/// What a JSON wrapper said of its one record. One reader's, filled anew for each object.
+/// What a JSON wrapper said of its one record.
+///
+/// One reader's, filled anew for each object.
 final class DocumentContent {
   var format = SingleFormat.loki
   var content = ByteSlice.empty

@@ -31,7 +31,7 @@ enum KubernetesEventFormat {
     }
   }
 
-  /// `pod/NAME`
+  /// As `pod/NAME`.
   private static func name(of object: ByteSlice, _ labels: WrapperLabels) -> ByteSlice? {
     guard let kind = member(object, "kind"), kind.kind == .string,
       let name = member(object, "name"), name.kind == .string

@@ -154,7 +154,9 @@ enum OTLPValue {
     return nil
   }
 
-  /// Appends the value as compact JSON. What is nested deeper than 100 levels stays as it is written.
+  /// Appends the value as compact JSON.
+  ///
+  /// What is nested deeper than 100 levels stays as it is written.
   static func appendJSON(_ object: ByteSlice, to out: ByteBuffer, depth: Int = 0) {
     guard let member = first(object) else {
       out.append("null")

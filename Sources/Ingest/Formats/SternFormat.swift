@@ -3,7 +3,9 @@ import LogCore
 /// `stern`: `[namespace] pod container ...`, and its JSON outputs.
 enum SternFormat {
   /// The pod must look generated, because nothing else tells such a line from a sentence; `forced`
-  /// takes any name. Colours between the parts go with them.
+  /// takes any name.
+  ///
+  /// Colours between the parts go with them.
   static func unwrap(_ line: ByteSlice, forced: Bool, _ stamp: inout WrapperStamp) -> LineWrapping?
   {
     guard let first = word(line, 0), let second = word(line, first.next) else { return nil }

@@ -40,7 +40,9 @@ struct WrapperStamp {
   }
 
   /// A stamp with nine digits and the one space behind it, unless the line ends there: what
-  /// `kubectl logs --timestamps` writes. The offset is behind the space.
+  /// `kubectl logs --timestamps` writes.
+  ///
+  /// The offset is behind the space.
   mutating func readNine(_ line: ByteSlice, at from: Int) -> Found? {
     guard line.count >= from + 30, line.start[from + 19] == 0x2E,
       var found = read(line, at: from, digits: 9...9)

@@ -23,7 +23,7 @@ enum AccessLine {
     return end
   }
 
-  /// `[DD/Mon/YYYY:HH:MM:SS ±hhmm] "`
+  /// As `[DD/Mon/YYYY:HH:MM:SS ±hhmm] "`.
   private static func isTime(_ line: ByteSlice, _ at: Int) -> Bool {
     guard line.count >= at + 30 else { return false }
     let p = line.start + at

@@ -14,9 +14,9 @@ struct LineShape: OptionSet {
   static let crash = LineShape(rawValue: 8)
   /// A name of an exception: `java.io.IOException: reset`.
   static let exceptionHead = LineShape(rawValue: 16)
-  /// `Traceback (most recent call last):`
+  /// As `Traceback (most recent call last):`.
   static let traceback = LineShape(rawValue: 32)
-  /// `goroutine 7 [`
+  /// As `goroutine 7 [`.
   static let goroutine = LineShape(rawValue: 64)
   /// Begins with a space or a tab.
   static let indented = LineShape(rawValue: 128)
@@ -36,7 +36,9 @@ struct LineShape: OptionSet {
   func has(_ shape: LineShape) -> Bool { rawValue & shape.rawValue != 0 }
 }
 
-/// Tells the shapes of lines. One reader's: it keeps room for lines without their colours.
+/// Tells the shapes of lines.
+///
+/// One reader's: it keeps room for lines without their colours.
 final class LineShapes {
   private let times: TimestampParser
   private let plain = ByteBuffer()
@@ -165,7 +167,7 @@ final class LineShapes {
     }
   }
 
-  /// `thread 'NAME' panicked at `
+  /// As `thread 'NAME' panicked at `.
   private static func isRustPanic(_ line: ByteSlice) -> Bool {
     guard line.hasPrefix("thread '"), let close = line.firstIndex(of: 0x27, from: 8) else {
       return false
@@ -173,7 +175,7 @@ final class LineShapes {
     return line.from(close).hasPrefix("' panicked at ")
   }
 
-  /// `goroutine N [`
+  /// As `goroutine N [`.
   private static func isGoroutine(_ line: ByteSlice) -> Bool {
     guard line.hasPrefix("goroutine ") else { return false }
     var i = 10
@@ -181,7 +183,9 @@ final class LineShapes {
     return i > 10 && line.from(i).hasPrefix(" [")
   }
 
-  /// `... N more`, `... N common frames omitted`
+  /// `...
+  ///
+  /// N more`, `... N common frames omitted`
   private static func isElision(_ line: ByteSlice) -> Bool {
     guard line.hasPrefix("... ") else { return false }
     var i = 4

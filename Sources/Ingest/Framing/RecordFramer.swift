@@ -40,7 +40,9 @@ final class RecordFramer {
   @exclusivity(unchecked)
   var work: [Work] = []
   /// How many lines may still be read again before the rest of a text is taken for text; every new
-  /// line adds to it. Keeps hostile input from being read over and over.
+  /// line adds to it.
+  ///
+  /// Keeps hostile input from being read over and over.
   @exclusivity(unchecked)
   var credit = RecordFramer.maxCredit
   static let maxCredit = 4 * RecordFramer.maxJSONLines
@@ -82,7 +84,9 @@ final class RecordFramer {
   /// The arena of the batch that is being filled.
   @exclusivity(unchecked)
   var arena = ByteArena()
-  /// The reader's clock, for `flushIdle`; any unit. Set it before `frame` on live input.
+  /// The reader's clock, for `flushIdle`; any unit.
+  ///
+  /// Set it before `frame` on live input.
   @exclusivity(unchecked)
   var clock: Int64 = 0
 
@@ -209,7 +213,9 @@ final class RecordFramer {
   }
 
   /// Forgets the last time, and asks again for the one before: the next bytes do not follow the
-  /// last ones. Nothing may be open.
+  /// last ones.
+  ///
+  /// Nothing may be open.
   func restart() {
     lastTime = nil
     plain.resumesAt = nil

@@ -16,7 +16,9 @@ struct Content {
   var isKnownText = false
 }
 
-/// What is open in one stream of a source. One framer's.
+/// What is open in one stream of a source.
+///
+/// One framer's.
 final class StreamState {
   enum Mode {
     case idle

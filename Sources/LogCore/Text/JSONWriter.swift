@@ -4,9 +4,19 @@ internal import CScan
 package enum JSONWriter {
   /// A quoted string: control characters escaped, U+FFFD for each ill-formed part.
   package static func string(_ text: ByteSlice, to out: ByteBuffer) {
-    out.append(0x22)
-    contents(text, to: out)
-    out.append(0x22)
+    guard text.count <= 4096 else {
+      out.append(0x22)
+      contents(text, to: out)
+      out.append(0x22)
+      return
+    }
+    let start = out.uninitialized(6 * text.count + 32)
+    var to = start
+    to[0] = 0x22
+    to += 1
+    _ = write(text, 0, text.count, &to)
+    to[0] = 0x22
+    out.advance(by: to + 1 - start)
   }
 
   package static func string(_ text: StaticString, to out: ByteBuffer) {

@@ -84,7 +84,8 @@ final class FramingRun {
     let chunk = Chunk(bytes)
     var at = 0
     while at < bytes.count {
-      at += framer.frame(chunk.slice.from(at), atEnd: atEnd, into: batch)
+      let rest = ByteSlice(start: chunk.slice.start + at, count: chunk.slice.count - at)
+      at += framer.frame(rest, atEnd: atEnd, into: batch)
       collect()
     }
   }
