@@ -43,10 +43,14 @@ extension RecordFramer {
 
   // MARK: - Out of the queue
 
-  /// Moves complete records to the batch, up to the first that is open.
+  /// Moves complete records to the batch, up to the first that is open, and none from behind a line
+  /// that still has records to give.
   func drain(into batch: RecordBatch) {
+    var limit = Int.max
+    for item in work { limit = min(limit, item.place) }
     while queue.count > 0 && !batch.isFull {
       let record = queue.pointer(queue.handle(at: 0))
+      if record.pointee.place > limit { return }
       if record.pointee.isOpen {
         guard queue.count > Self.maxHeld else { return }
       } else if !record.pointee.isDead {

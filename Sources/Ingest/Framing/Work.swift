@@ -7,6 +7,16 @@ enum Work {
   case rest(RestOfLine)
   case otlp(OTLPDocument)
   case cloudWatch(CloudWatchDocument, states: [StreamState])
+
+  /// The number of the line that its next record comes from.
+  var place: Int {
+    switch self {
+    case .replay(let replay): replay.lines.lines[replay.next].place
+    case .rest(let rest): rest.content.place
+    case .otlp(let otlp): otlp.place
+    case .cloudWatch(let cloudWatch, _): cloudWatch.place
+    }
+  }
 }
 
 /// Lines that turned out to be no JSON, to be read again.

@@ -75,13 +75,20 @@ extension ByteSlice {
 /// Questions about single ASCII bytes.
 @usableFromInline
 package enum ASCII {
+  @inlinable
   package static func isSpace(_ c: UInt8) -> Bool { c == 0x20 || (c >= 9 && c <= 13) }
+  @inlinable
   package static func isDigit(_ c: UInt8) -> Bool { c &- 0x30 < 10 }
+  @inlinable
   package static func isLetter(_ c: UInt8) -> Bool { (c | 0x20) &- 0x61 < 26 }
+  @inlinable
   package static func isUpper(_ c: UInt8) -> Bool { c &- 0x41 < 26 }
+  @inlinable
   package static func isLower(_ c: UInt8) -> Bool { c &- 0x61 < 26 }
   /// A letter, a digit or `_`.
+  @inlinable
   package static func isWord(_ c: UInt8) -> Bool { isLetter(c) || isDigit(c) || c == 0x5F }
+  @inlinable
   package static func lowered(_ c: UInt8) -> UInt8 { isUpper(c) ? c | 0x20 : c }
   /// The value of a hexadecimal digit, nil of any other byte.
   package static func hexValue(_ c: UInt8) -> UInt8? {

@@ -7,6 +7,8 @@ import Glibc
 /// `ByteBuffer` may be read, so that scanners can load whole words; what they hold is undefined.
 // SAFETY: the memory belongs to the batch, arena or reader that made the slice, and outlives it by
 // the contract above; every access below is checked against `count` in debug builds.
+//
+// `@inlinable` on a package declaration works only inside a type that is usable from inline.
 @safe
 @usableFromInline
 package struct ByteSlice {
@@ -15,6 +17,7 @@ package struct ByteSlice {
   @usableFromInline
   package let count: Int
 
+  @inlinable
   package init(start: UnsafePointer<UInt8>, count: Int) {
     self.start = start
     self.count = count
@@ -23,20 +26,25 @@ package struct ByteSlice {
   /// No bytes; a valid pointer nevertheless.
   package static var empty: ByteSlice { ByteSlice(start: UnsafePointer(emptyBytes), count: 0) }
 
+  @inlinable
   package var isEmpty: Bool { count == 0 }
+  @inlinable
   package var end: UnsafePointer<UInt8> { start + count }
 
+  @inlinable
   package subscript(index: Int) -> UInt8 {
     assert(index >= 0 && index < count)
     return start[index]
   }
 
+  @inlinable
   package subscript(range: Range<Int>) -> ByteSlice {
     assert(range.lowerBound >= 0 && range.upperBound <= count)
     return ByteSlice(start: start + range.lowerBound, count: range.upperBound - range.lowerBound)
   }
 
   /// The bytes from `index` to the end.
+  @inlinable
   package func from(_ index: Int) -> ByteSlice { self[index..<count] }
 
   package func hasPrefix(_ text: StaticString) -> Bool {
