@@ -11,7 +11,7 @@ enum CRIFormat {
     var i = name + 6
     let rest = line.from(name)
     guard rest.hasPrefix("stdout ") || rest.hasPrefix("stderr ") else { return nil }
-    var wrapping = LineWrapping(.cri)
+    var wrapping = LineWrapping(.cri, of: line)
     wrapping.stream = line[name..<i]
     i += 1
     guard i < line.count, line.start[i] == UInt8(ascii: "P") || line.start[i] == UInt8(ascii: "F")

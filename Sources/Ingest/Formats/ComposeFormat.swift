@@ -19,7 +19,7 @@ enum ComposeFormat {
       i = ColouredText.skip(line, i + 1)
     }
     guard spaces >= (forced ? 1 : 2), i < line.count, line.start[i] == 0x7C else { return nil }
-    var wrapping = LineWrapping(.compose)
+    var wrapping = LineWrapping(.compose, of: line)
     wrapping.container = line[from..<end]
     i = ColouredText.skip(line, i + 1)
     if i < line.count {

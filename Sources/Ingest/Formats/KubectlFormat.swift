@@ -9,7 +9,7 @@ enum KubectlFormat {
     guard podEnd < line.count, line.start[podEnd] == 0x2F else { return nil }
     let containerEnd = KubernetesName.run(line, from: podEnd + 1, dots: false)
     guard containerEnd < line.count, line.start[containerEnd] == 0x5D else { return nil }
-    var wrapping = LineWrapping(.kubectl)
+    var wrapping = LineWrapping(.kubectl, of: line)
     wrapping.pod = line[5..<podEnd]
     wrapping.container = line[podEnd + 1..<containerEnd]
     guard KubernetesName.isName(wrapping.pod), KubernetesName.isName(wrapping.container) else {
@@ -26,7 +26,7 @@ enum KubectlFormat {
 
   /// A stamp alone.
   static func stampAlone(_ line: ByteSlice, _ stamp: inout WrapperStamp) -> LineWrapping? {
-    var wrapping = LineWrapping(.kubectl)
+    var wrapping = LineWrapping(.kubectl, of: line)
     wrapping.readStamp(line, &stamp)
     return wrapping.hasTime ? wrapping : nil
   }

@@ -10,23 +10,22 @@ struct LineWrapping {
   /// The end of a CRI line that goes on in the next one.
   var isPartial = false
   /// Labels; no bytes where the wrapper has none.
-  var namespace = ByteSlice.empty
-  var pod = ByteSlice.empty
-  var container = ByteSlice.empty
-  var stream = ByteSlice.empty
+  var namespace: ByteSlice
+  var pod: ByteSlice
+  var container: ByteSlice
+  var stream: ByteSlice
 
-  init() {}
-
-  init(_ kind: WrapperKind) { self.kind = kind }
+  init(_ kind: WrapperKind, of line: ByteSlice) {
+    self.kind = kind
+    let none = line[0..<0]
+    namespace = none
+    pod = none
+    container = none
+    stream = none
+  }
 
   /// Whether the wrapper gave any label.
   var hasLabels: Bool { pod.count + container.count + stream.count > 0 }
-
-  /// Whether two lines came in wrappers with the same labels.
-  func hasSameLabels(as other: LineWrapping) -> Bool {
-    pod.equals(other.pod) && container.equals(other.container)
-      && namespace.equals(other.namespace) && stream.equals(other.stream)
-  }
 
   /// Takes in the time that follows the prefix, if there is one.
   mutating func readStamp(_ line: ByteSlice, _ stamp: inout WrapperStamp) {

@@ -44,8 +44,8 @@ enum SternFormat {
     _ stamp: inout WrapperStamp
   ) -> LineWrapping? {
     guard !container.hasDots, !(namespace?.hasDots ?? false) else { return nil }
-    var wrapping = LineWrapping(.stern)
-    wrapping.namespace = namespace?.text ?? .empty
+    var wrapping = LineWrapping(.stern, of: line)
+    if let namespace { wrapping.namespace = namespace.text }
     wrapping.pod = pod.text
     wrapping.container = container.text
     wrapping.content = ColouredText.skip(line, container.next)

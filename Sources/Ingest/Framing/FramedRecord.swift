@@ -17,12 +17,12 @@ struct FramedRecord {
     case whole
   }
 
-  var text = ByteSlice.empty
+  var text: ByteSlice
   var owned: UnsafeMutablePointer<UInt8>?
   var capacity = 0
   /// How many bytes behind the text hold blank lines that wait for a line to join.
   var waiting = 0
-  var stream = StreamID(index: 0)
+  var stream: StreamID
   /// The wrapper's time.
   var time: Int64 = 0
   var hasTime = false
@@ -41,6 +41,16 @@ struct FramedRecord {
   var metadata: Range<Int32> = 0..<0
   /// The number of its first line.
   var place = 0
+
+  init(_ content: Content, text: ByteSlice, stream: StreamID) {
+    self.text = text
+    self.stream = stream
+    time = content.time
+    hasTime = content.hasTime
+    wrapper = content.wrapper
+    journald = content.journald
+    place = content.place
+  }
 }
 
 /// `PRIORITY` of a journal entry.

@@ -8,6 +8,10 @@ extension RecordFramer {
   func takeObject(_ content: Content, _ state: StreamState) {
     closeText(state)
     let text = content.text
+    if content.wrapper != .none && !options.countsEverything && UncheckedObject.matches(text) {
+      postpone(content, state)
+      return
+    }
     state.list = KubernetesListPrefix()
     let prefix = state.list.feed(text)
     if case .items(let offset) = prefix, joins || scanner.feed(text) == .complete(end: text.count) {

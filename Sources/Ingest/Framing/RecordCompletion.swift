@@ -18,26 +18,18 @@ extension RecordFramer {
     _ content: Content, _ stream: StreamID, _ form: FramedRecord.Form, isOpen: Bool,
     continuesBefore: Bool
   ) -> Int32 {
-    var record = FramedRecord()
-    record.text = content.isVolatile ? arena.copy(content.text) : content.text
-    record.stream = stream
-    record.time = content.time
-    record.hasTime = content.hasTime
+    let text = content.isVolatile ? arena.copy(content.text) : content.text
+    var record = FramedRecord(content, text: text, stream: stream)
     record.isOpen = isOpen
     record.continuesBefore = continuesBefore
     record.form = form
-    record.wrapper = content.wrapper
-    record.journald = content.journald
-    record.place = content.place
     return queue.add(record)
   }
 
   /// Keeps a place in the order for a record that is not there yet.
   func addPlaceholder(_ content: Content, _ state: StreamState) -> Int32 {
-    var record = FramedRecord()
-    record.stream = state.stream
+    var record = FramedRecord(content, text: .empty, stream: state.stream)
     record.isOpen = true
-    record.place = content.place
     return queue.add(record)
   }
 

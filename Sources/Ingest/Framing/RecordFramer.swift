@@ -34,7 +34,7 @@ final class RecordFramer {
   let needsMetadata: Bool
   let prefilter: LiteralFinder?
   let prefilterIsAboutLabels: Bool
-  private let labels: BaseLabels
+  let labels: BaseLabels
 
   let queue = RecordQueue()
   @exclusivity(unchecked)
@@ -62,15 +62,15 @@ final class RecordFramer {
 
   /// The streams' states, by the stream's number in the worker's table.
   @exclusivity(unchecked)
-  private var states: [StreamState?] = []
+  var states: [StreamState?] = []
   @exclusivity(unchecked)
-  private var stateList: [StreamState] = []
+  var stateList: [StreamState] = []
   @exclusivity(unchecked)
-  private var oldest = -1
+  var oldest = -1
   @exclusivity(unchecked)
-  private var newest = -1
+  var newest = -1
   @exclusivity(unchecked)
-  private var openCount = 0
+  var openCount = 0
   static let maxOpenStreams = 10_000
   /// The stream of lines without a wrapper.
   let main: StreamState
@@ -166,6 +166,7 @@ final class RecordFramer {
       }
       if queue.count >= 64 { drain(into: batch) }
     }
+    checkAll()
     drain(into: batch)
     hold()
     return at
@@ -329,6 +330,7 @@ final class RecordFramer {
   /// Hands a content to its stream.
   func frame(_ content: Content, _ state: StreamState) {
     state.lastSeen = clock
+    if state.mode == .unchecked { settle(state, before: content) }
     switch state.mode {
     case .object:
       feedObject(content, state)
@@ -336,7 +338,7 @@ final class RecordFramer {
     case .array:
       feedArrayLine(content, state)
       return
-    case .idle, .text: break
+    case .idle, .text, .unchecked: break
     }
     guard content.text.count > 0, let first = content.text.buffer.first else {
       takeBlank(content, state)
@@ -353,90 +355,5 @@ final class RecordFramer {
     } else {
       takeText(content, state)
     }
-  }
-
-  // MARK: - Streams
-
-  private func stream(of wrapping: LineWrapping) -> StreamID {
-    key.removeAll()
-    key.append(wrapping.pod)
-    key.append(0 as UInt8)
-    key.append(wrapping.container)
-    key.append(0 as UInt8)
-    key.append(wrapping.namespace)
-    key.append(0 as UInt8)
-    key.append(wrapping.stream)
-    if let known = lineStreams.find(key.slice, wrapping.kind) { return known }
-    document.labels.removeAll()
-    for (name, value) in [
-      ("namespace" as StaticString, wrapping.namespace), ("pod", wrapping.pod),
-      ("container", wrapping.container), ("stream", wrapping.stream),
-    ] where !value.isEmpty {
-      document.labels.add(name, value)
-    }
-    let stream = intern(document.labels.entries, isComplete: false)
-    lineStreams.add(key.slice, wrapping.kind, stream)
-    return stream
-  }
-
-  /// The stream with a wrapper's labels; a complete set gets nothing but `--label`.
-  func intern(_ own: [(name: ByteSlice, value: ByteSlice)], isComplete: Bool) -> StreamID {
-    streams.intern(isComplete ? labels.complete(own) : labels.entries(with: own))
-  }
-
-  func state(of stream: StreamID) -> StreamState {
-    let i = Int(stream.index)
-    if i < states.count, let known = states[i] { return known }
-    let state = StreamState(stream: stream, index: stateList.count)
-    stateList.append(state)
-    remember(state)
-    return state
-  }
-
-  /// The state of a stream that a JSON wrapper named.
-  func stateOfContents(_ stream: StreamID) -> StreamState {
-    stream == main.stream ? unlabelled : state(of: stream)
-  }
-
-  private func remember(_ state: StreamState) {
-    let i = Int(state.stream.index)
-    while states.count <= i { states.append(nil) }
-    states[i] = state
-  }
-
-  /// Notes that something is open in a stream; too many open ones close the oldest.
-  func chain(_ state: StreamState) {
-    guard !state.isChained else { return }
-    state.isChained = true
-    state.older = newest
-    state.newer = -1
-    if newest >= 0 { stateList[newest].newer = state.index } else { oldest = state.index }
-    newest = state.index
-    openCount += 1
-    if openCount > Self.maxOpenStreams { closeStream(stateList[oldest]) }
-  }
-
-  private func unchain(_ state: StreamState) {
-    guard state.isChained else { return }
-    state.isChained = false
-    if state.older >= 0 { stateList[state.older].newer = state.newer } else { oldest = state.newer }
-    if state.newer >= 0 { stateList[state.newer].older = state.older } else { newest = state.older }
-    openCount -= 1
-  }
-
-  /// Ends what is open in a stream; it may leave work to do, which may open it again.
-  func closeStream(_ state: StreamState) {
-    if state.parts != nil {
-      counts.unfinishedParts += 1
-      finishParts(state)
-    }
-    switch state.mode {
-    case .idle: break
-    case .text: closeText(state)
-    case .object: fail(state)
-    case .array:
-      if state.open != nil { fail(state) } else { state.mode = .idle }
-    }
-    if state.isIdle { unchain(state) }
   }
 }

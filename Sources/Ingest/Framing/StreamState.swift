@@ -24,6 +24,8 @@ final class StreamState {
     case idle
     /// A text record that may take in lines.
     case text
+    /// A line that looks like an object; what comes next tells whether it must be looked at.
+    case unchecked
     /// An object over several lines.
     case object
     /// An array of records, or a Kubernetes list.
@@ -121,20 +123,16 @@ final class OpenLines {
     var place: Int
     var time: Int64
     var hasTime: Bool
+    var wrapper: WrapperKind
+    var journald: JournaldPriority
   }
 
   private let buffer = ByteBuffer(capacity: 1024)
   private(set) var lines: [Line] = []
   /// Keeps the place of the first line in the queue.
   var placeholder: Int32 = -1
-  let wrapper: WrapperKind
-  let journald: JournaldPriority
 
-  init(_ content: Content) {
-    wrapper = content.wrapper
-    journald = content.journald
-    append(content)
-  }
+  init(_ content: Content) { append(content) }
 
   /// Adds a line behind an LF; returns where it begins.
   @discardableResult
@@ -145,7 +143,7 @@ final class OpenLines {
     lines.append(
       Line(
         offset: start, count: content.text.count, place: content.place, time: content.time,
-        hasTime: content.hasTime))
+        hasTime: content.hasTime, wrapper: content.wrapper, journald: content.journald))
     return start
   }
 
@@ -159,7 +157,7 @@ final class OpenLines {
     let line = lines[i]
     return Content(
       text: buffer.slice[line.offset..<line.offset + line.count], place: line.place,
-      time: line.time, hasTime: line.hasTime, wrapper: wrapper, journald: journald,
+      time: line.time, hasTime: line.hasTime, wrapper: line.wrapper, journald: line.journald,
       isVolatile: true)
   }
 }
