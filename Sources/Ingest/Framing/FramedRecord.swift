@@ -31,6 +31,8 @@ struct FramedRecord {
   var continuesBefore = false
   /// Takes up a place, but is no record (any more).
   var isDead = false
+  /// Open, and not in the queue's order any more.
+  var isDetached = false
   var form = Form.text
   var wrapper = WrapperKind.none
   /// Set where the wrapper decides the level alone.
@@ -141,6 +143,7 @@ final class RecordQueue {
     if slab[Int(handle)].isOpen {
       // Nobody looks after what it points to any more.
       own(handle, capacity: slab[Int(handle)].text.count + slab[Int(handle)].waiting)
+      slab[Int(handle)].isDetached = true
       detached += 1
     } else {
       release(handle)
@@ -152,17 +155,13 @@ final class RecordQueue {
   func close(_ handle: Int32, isDead: Bool = false) {
     slab[Int(handle)].isOpen = false
     slab[Int(handle)].isDead = isDead
-    guard detached > 0, !isQueued(handle) else { return }
+    guard slab[Int(handle)].isDetached else { return }
+    slab[Int(handle)].isDetached = false
     detached -= 1
     if count > ringMask { growRing() }
     if count > 0 { slab[Int(handle)].place = pointer(self.handle(at: count - 1)).pointee.place }
     ring[(first &+ count) & ringMask] = handle
     count += 1
-  }
-
-  private func isQueued(_ handle: Int32) -> Bool {
-    for i in 0..<count where self.handle(at: i) == handle { return true }
-    return false
   }
 
   // MARK: - Text
