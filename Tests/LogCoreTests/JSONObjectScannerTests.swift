@@ -82,7 +82,7 @@ import Testing
 }
 
 /// Reads JSON by recursion, one byte after the other: the same rules, no tricks.
-private struct PlainJSON {
+struct PlainJSON {
   private let text: [UInt8]
   private var i = 0
   /// Where white space between tokens was.

@@ -3,7 +3,6 @@ import Ingest
 import LogCore
 import LogQL
 import Support
-import Synchronization
 
 /// Runs the blocks of a query script and says what they came to, as text like that of the script.
 final class ScriptRunner {
@@ -227,36 +226,4 @@ final class ScriptRunner {
 struct ScriptError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
-}
-
-/// The result as scripts write it: streams in the order of their labels, each with its lines.
-private final class StreamText: CompleteLogOutput {
-  private let lines = Mutex<[String]>([])
-
-  var needs: RecordNeeds { [.time] }
-  var demand: LabelDemand { .all }
-  var text: [String] { lines.withLock { $0 } }
-
-  func write(makeRows: () -> any LogRowSequence, write: (ByteSlice) -> Bool) {
-    var streams: [String: [String]] = [:]
-    let rows = makeRows()
-    while let row = rows.next() {
-      let labels = ScriptRunner.text(row.labels.pairs)
-      let line = ControlPictures.encode(String(decoding: row.line, as: UTF8.self))
-      let text = line.isEmpty ? "" : "  " + line
-      streams[labels, default: []].append("  \(Self.time(row.time))\(text)")
-    }
-    lines.withLock { text in
-      text = streams.sorted { $0.key < $1.key }.flatMap { [$0.key] + $0.value }
-    }
-  }
-
-  private static func time(_ nanoseconds: Int64) -> String {
-    let milliseconds = Double(nanoseconds - QueryScript.epoch) / 1e6
-    let text = String(format: "%.3f", milliseconds / 1000)
-    var short = text[...]
-    while short.hasSuffix("0") { short = short.dropLast() }
-    if short.hasSuffix(".") { short = short.dropLast() }
-    return short + "s"
-  }
 }

@@ -13,6 +13,30 @@ import Testing
     return (names ?? []).filter { $0.hasSuffix(".test") }.sorted()
   }()
 
+  private static let blocks: [QueryScript.Block] = names.flatMap { name in
+    (try? QueryScript(path: folder.appendingPathComponent(name).path))?.blocks ?? []
+  }
+
+  /// The queries of all scripts, right ones and wrong ones.
+  static let queries: [String] = blocks.compactMap { block in
+    switch block.word {
+    case "load", "clear", "skip": return nil
+    case "at": return block.head.split(separator: " ", maxSplits: 1).last.map(String.init)
+    case "range": return block.head.split(separator: " ", maxSplits: 3).last.map(String.init)
+    default:
+      let unmarked = block.head.filter { $0 != "«" && $0 != "»" }
+      return ControlPictures.decode(unmarked)
+    }
+  }
+
+  /// The lines of all scripts.
+  static let lines: [String] = blocks.filter { $0.word == "load" }.flatMap { block in
+    block.body.map { line in
+      let text = line.drop { $0 != " " }.drop { $0 == " " }
+      return ControlPictures.decode(String(text))
+    }
+  }
+
   @Test(arguments: names)
   func `every answer of a script is right`(name: String) throws {
     let script = try QueryScript(path: Self.folder.appendingPathComponent(name).path)

@@ -1,4 +1,6 @@
 package import Foundation
+import Dispatch
+import Glibc
 
 /// What a run of the built program came to.
 package struct ProcessResult: Sendable {
@@ -28,9 +30,12 @@ package enum LogqProcess {
   }()
 
   /// Runs the program with an empty standard input, or with `input`, and returns when it has ended.
+  ///
+  /// `output`: writes there, and nothing is collected. `seconds`: a program that has not ended by
+  /// then is killed, and has the status 9.
   package static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
-    input: URL? = nil
+    input: URL? = nil, output sink: FileHandle? = nil, seconds: Int? = nil
   ) throws -> ProcessResult {
     let process = Process()
     process.executableURL = executable
@@ -47,16 +52,25 @@ package enum LogqProcess {
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errors) }
     let output = Pipe()
-    process.standardOutput = output
+    if let sink { process.standardOutput = sink } else { process.standardOutput = output }
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput =
       try input.map { try FileHandle(forReadingFrom: $0) }
       ?? FileHandle.nullDevice
     try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
+    let killer = seconds.map { kill(process.processIdentifier, after: $0) }
+    var data = Data()
+    if sink == nil { data = output.fileHandleForReading.readDataToEndOfFile() }
     process.waitUntilExit()
+    killer?.cancel()
     return ProcessResult(
       status: process.terminationStatus, output: data,
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+
+  private static func kill(_ process: Int32, after seconds: Int) -> DispatchWorkItem {
+    let item = DispatchWorkItem { _ = Glibc.kill(process, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds), execute: item)
+    return item
   }
 }

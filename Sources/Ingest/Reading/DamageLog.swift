@@ -26,7 +26,7 @@ final class DamageLog: Sendable {
     append(
       source, line: 0,
       Diagnostic(
-        "cannot read \(source.displayName): \(Diagnostic.systemMessage(error.number))",
+        "cannot read \(source.displayName): \(SystemMessage.text(error.number))",
         severity: .warning))
   }
 

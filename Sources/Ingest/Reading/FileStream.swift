@@ -23,7 +23,7 @@ final class FileStream: ByteStream {
       offset += n
       return .bytes(n)
     case .failure(let error):
-      damage = "it cannot be read at byte \(offset): \(Diagnostic.systemMessage(error.number))"
+      damage = "it cannot be read at byte \(offset): \(SystemMessage.text(error.number))"
       return .end
     }
   }

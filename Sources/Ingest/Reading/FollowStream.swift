@@ -34,7 +34,7 @@ final class FollowStream: ByteStream {
         return .bytes(n)
       case .success: break
       case .failure(let error):
-        damage = "it cannot be read at byte \(offset): \(Diagnostic.systemMessage(error.number))"
+        damage = "it cannot be read at byte \(offset): \(SystemMessage.text(error.number))"
         return .end
       }
       guard begunAgain() else { return .nothingYet }

@@ -132,12 +132,6 @@ func pathText(_ path: [CChar]) -> String {
 extension Diagnostic {
   /// A warning: this path cannot be read, by the system's error number.
   static func unreadable(_ path: String, _ error: Int32) -> Diagnostic {
-    Diagnostic("cannot read `\(path)`: \(systemMessage(error))", severity: .warning)
-  }
-
-  /// The system's words for an error number, beginning with a small letter.
-  static func systemMessage(_ error: Int32) -> String {
-    let text = String(cString: strerror(error))
-    return text.prefix(1).lowercased() + text.dropFirst()
+    Diagnostic("cannot read `\(path)`: \(SystemMessage.text(error))", severity: .warning)
   }
 }

@@ -29,7 +29,7 @@ final class PipeStream: ByteStream {
       case EINTR: continue
       case EAGAIN: return .nothingYet
       default:
-        damage = "it cannot be read: \(Diagnostic.systemMessage(errno))"
+        damage = "it cannot be read: \(SystemMessage.text(errno))"
         return .end
       }
     }

@@ -35,7 +35,7 @@ final class SpilledRun {
     let file = mkstemp(&path)
     guard file >= 0 else {
       throw SpillError(
-        message: "cannot make a temporary file in \(folder): \(String(cString: strerror(errno)))")
+        message: "cannot make a temporary file in \(folder): \(SystemMessage.text(errno))")
     }
     unlink(path)
     _ = fcntl(file, F_SETFD, FD_CLOEXEC)
@@ -49,7 +49,7 @@ final class SpilledRun {
       if n < 0 && errno == EINTR { continue }
       guard n > 0 else {
         throw SpillError(
-          message: "cannot write a temporary file: \(String(cString: strerror(errno)))")
+          message: "cannot write a temporary file: \(SystemMessage.text(errno))")
       }
       done += n
     }

@@ -42,9 +42,11 @@ struct PipelinePlanner {
     var result: [PlannedStage] = []
     var i = 0
     while i < planned.count {
-      let filters = planned[(i + 1)...].prefix { isPlainFilter($0.stage) }
+      let isRepeatable = planned[i].stage.traits.contains(.repeatable)
+      let rest = isRepeatable ? planned[(i + 1)...] : []
+      let filters = rest.prefix { isPlainFilter($0.stage) }
       let wanted = filters.reduce(LabelDemand.nothing) { $1.stage.demand(before: $0) }
-      guard planned[i].stage.traits.contains(.repeatable), let names = wanted.names,
+      guard isRepeatable, let names = wanted.names,
         !names.isEmpty, let last = filters.last, isMore(last.demand, than: wanted)
       else {
         result.append(planned[i])

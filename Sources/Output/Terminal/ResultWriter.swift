@@ -145,7 +145,7 @@ package final class ResultWriter: @unchecked Sendable {
   }
 
   private func reason(_ code: Int32) -> Failure {
-    guard code == EPIPE else { return .failed(String(cString: strerror(code))) }
+    guard code == EPIPE else { return .failed(SystemMessage.text(code)) }
     if case .pager = target { return .leftPager }
     return .closed
   }

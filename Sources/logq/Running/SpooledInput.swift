@@ -34,7 +34,7 @@ enum SpooledInput {
 
   private static func failure(_ what: String, _ folder: String) -> Diagnostic {
     Diagnostic(
-      "cannot \(what) a temporary file in `\(folder)`: \(String(cString: strerror(errno)))",
+      "cannot \(what) a temporary file in `\(folder)`: \(SystemMessage.text(errno))",
       help: ["`TMPDIR` names another folder, and `--at` or `--from` and `--to` make it needless"])
   }
 }
