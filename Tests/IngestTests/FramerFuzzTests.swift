@@ -23,15 +23,22 @@ import Testing
   ]
 
   /// What a reading gave: the records as text, and what was counted.
-  struct Outcome: Equatable {
+  struct Outcome {
     var records: [String] = []
     var counts: [Int] = []
     /// LFs in records.
     var inside = 0
+    var brokenJSON = 0
+
+    var withoutTimes: Outcome {
+      var result = self
+      result.records = records.map { String($0.drop { $0 != " " }) }
+      return result
+    }
 
     /// The first thing that is not the same; nil if all is.
     func difference(from other: Outcome) -> String? {
-      if self == other { return nil }
+      if records == other.records && counts == other.counts { return nil }
       let pair = zip(records, other.records).first { $0 != $1 }
       if let pair { return "\(pair.0) and \(pair.1)" }
       return "\(records.count) and \(other.records.count) records, \(counts) and \(other.counts)"
@@ -65,11 +72,18 @@ import Testing
         options.join = join
         let whole = frame(input, options, size: .max / 2)
         let name = "--input \(mode.rawValue) --join \(join.rawValue)"
-        for size in [1, 100] {
-          let parts = frame(input, options, size: size)
-          if let difference = whole.difference(from: parts) {
-            return "\(name): pieces of \(size) bytes give other records: \(difference)"
-          }
+        // Where everything is counted no line is passed over quickly.
+        options.countsEverything = true
+        let counted = frame(input, options, size: 1)
+        options.countsEverything = false
+        let small = frame(input, options, size: 100)
+        for parts in [counted, small] {
+          // A broken object may have a time of its own only where it is not looked at in full.
+          let difference =
+            counted.brokenJSON == 0
+            ? whole.difference(from: parts)
+            : whole.withoutTimes.difference(from: parts.withoutTimes)
+          if let difference { return "\(name): pieces give other records: \(difference)" }
         }
         guard whole.counts[0] == physical else {
           return "\(name): \(whole.counts[0]) lines counted of \(physical)"
@@ -147,9 +161,9 @@ final class PlainFraming: TimeInheritance {
       collect()
     }
     outcome.counts = [
-      counts.lines, counts.records, counts.joinedLines, counts.blankLines, counts.brokenJSON,
-      counts.unfinishedParts,
+      counts.lines, counts.records, counts.joinedLines, counts.blankLines, counts.unfinishedParts,
     ]
+    outcome.brokenJSON = counts.brokenJSON
     return outcome
   }
 

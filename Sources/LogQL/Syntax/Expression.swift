@@ -182,10 +182,8 @@ package struct BinaryExpression: Sendable, Equatable {
   package var returnsBool: Bool
   package var matching: VectorMatching?
   package var operatorPlace: SourceRange
-
-  package var place: SourceRange {
-    SourceRange(left.place.lower..<max(left.place.lower, right.place.upper))
-  }
+  /// Kept, because asking both sides, and they theirs, takes for ever in a long chain.
+  package var place: SourceRange
 }
 
 /// `on (app) group_left (pod)`: which samples of two vectors belong together.

@@ -21,10 +21,12 @@ extension QueryParser {
       guard case .metric(let rightMetric) = right else {
         throw logOperand(right.place.range, "right", of: token)
       }
+      let start = leftMetric.place.lower
       let binary = BinaryExpression(
         operation: operation, left: leftMetric, right: rightMetric,
         returnsBool: modifiers.returnsBool, matching: modifiers.matching,
-        operatorPlace: SourceRange(token.range))
+        operatorPlace: SourceRange(token.range),
+        place: SourceRange(start..<max(start, rightMetric.place.upper)))
       try checkNumbers(binary)
       left = .metric(.binary(binary))
     }
