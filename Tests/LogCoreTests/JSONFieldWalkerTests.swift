@@ -84,6 +84,17 @@ import Testing
     #expect(Self.fields("{" + many + "}").count == 5000)
   }
 
+  @Test func `a key that was first in an object is not expected behind a value with its brace`() {
+    let names = LabelNames()
+    let walker = JSONFieldWalker(names: names, wanted: nil, validates: true)
+    for line in [#"{"a":1,"b":2,"c":3}"#, #"{"b":2,"a":1}"#, #"{"a":1}"#, #"{"b":1,"c":1}"#] {
+      #expect(walker.walk(slice(line)) == nil)
+    }
+    for line in [#"{"a":"x"{"b":2,"c":3}"#, #"{"b":"x"{"a":1}"#, #"{"c":""{"b":1}"#] {
+      #expect(walker.walk(slice(line)) != nil, "\(line)")
+    }
+  }
+
   @Test func `values of the same length again and again change nothing`() {
     let base = Array(
       #"{"id":123,"t":"0123456789abcdef0123456789abcdef","l":"info","o":{"n":17}}"#.utf8)

@@ -59,9 +59,11 @@ import Testing
     let finds = Fuzzing.run("json", Self.mutator) { bytes, mutator in
       let text = GuardedText(bytes)
       // The same line again, so that its keys are expected.
-      return (0...mutator.below(3)).lazy.compactMap { _ in
-        walkers.lazy.compactMap { $0.problem(text.slice) }.first
-      }.first
+      return withExtendedLifetime(text) {
+        (0...mutator.below(3)).lazy.compactMap { _ in
+          walkers.lazy.compactMap { $0.problem(text.slice) }.first
+        }.first
+      }
     }
     #expect(finds == [])
   }
@@ -71,7 +73,7 @@ import Testing
       let bytes = bytes.filter { $0 != 0x0A }
       var scanner = JSONObjectScanner()
       let text = GuardedText(bytes)
-      let result = scanner.feed(text.slice)
+      let result = withExtendedLifetime(text) { scanner.feed(text.slice) }
       var plain = PlainJSON(bytes)
       let expected = plain.object()
       return result == expected ? nil : "\(result), not \(expected)"
@@ -89,6 +91,7 @@ import Testing
     }
     let finds = Fuzzing.run("logfmt", Self.mutator) { bytes, _ in
       let text = GuardedText(bytes)
+      defer { withExtendedLifetime(text) {} }
       for (isStrict, walker) in walkers {
         let fault = walker.walk(text.slice)
         let found = (0..<walker.fieldCount).map { i in

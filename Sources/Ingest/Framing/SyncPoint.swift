@@ -52,6 +52,23 @@ extension RecordFramer {
     guard p[4] == p[7], p[11] <= 0x32, p[5] <= 0x31, p[8] <= 0x33, p[14] <= 0x35, p[17] <= 0x35
     else { return false }
     return isCertainDate(p) && !(p[10] == 0x54 && p[19] == 0x2E)
+      && endsCertainly(bytes, from + 19)
+  }
+
+  /// Whether nothing behind the seconds can make a time none: a fraction, `Z`, white space, and no
+  /// offset that would have to be read.
+  private static func endsCertainly(_ bytes: ByteSlice, _ from: Int) -> Bool {
+    var i = from
+    if bytes[i] == 0x2E || bytes[i] == 0x2C {
+      i += 1
+      let digits = i
+      while i < bytes.count && ASCII.isDigit(bytes[i]) { i += 1 }
+      if i == digits { return false }
+      if i < bytes.count && bytes[i] == 0x5A { i += 1 }
+    }
+    guard i < bytes.count, ASCII.isSpace(bytes[i]) else { return i == bytes.count }
+    return bytes[i] != 0x20 || i + 1 == bytes.count
+      || bytes[i + 1] != 0x2B && bytes[i + 1] != 0x2D
   }
 
   /// Whether date and time exist, whatever the year.

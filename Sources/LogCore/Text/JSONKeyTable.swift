@@ -96,7 +96,8 @@ final class JSONKeyTable {
   /// What stands between the quotes, and the flattened name, of each key.
   private var raw: [ByteSlice] = [.empty, .empty]
   private var flat: [ByteSlice] = [.empty, .empty]
-  private var parents: [Int32] = [0, 0]
+  /// Twice the number of the key whose object each is in, and 1 more for the first in it.
+  private var places: [Int32] = [0, 0]
   private var slots: [Int16]
   private let arena = ByteArena(blockSize: 16 * 1024)
   private let scratch = ByteArena(blockSize: 1024)
@@ -124,7 +125,7 @@ final class JSONKeyTable {
     keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
     raw.removeLast(raw.count - 2)
     flat.removeLast(flat.count - 2)
-    parents.removeLast(parents.count - 2)
+    places.removeLast(places.count - 2)
     for i in 0..<slots.count { slots[i] = 0 }
     arena.reset()
   }
@@ -156,7 +157,10 @@ final class JSONKeyTable {
     guard i < text.count, p[i] == 0x3A else { return nil }
     i += 1
     Self.skipSpace(text, &i)
-    let found = lookUp(text[1..<keyEnd], parent: parent - keys, hasEscapes: hasEscapes)
+    // The first key of an object is another one than the same behind a comma: its literal, with the
+    // brace, must not be taken for the other's.
+    let place = 2 * (parent - keys) + (literal.pointee == 0x7B ? 1 : 0)
+    let found = lookUp(text[1..<keyEnd], place: place, hasEscapes: hasEscapes)
     guard let found else { return nil }
     learnLiteral(keys + found, literal, p + i - literal)
     return (keys + found, p + i)
@@ -167,7 +171,7 @@ final class JSONKeyTable {
     logfmt p: UnsafePointer<UInt8>, equals: UnsafePointer<UInt8>, literal: UnsafePointer<UInt8>
   ) -> UnsafeMutablePointer<JSONKey>? {
     let text = ByteSlice(start: p, count: equals - p)
-    guard let found = lookUp(text, parent: root - keys, hasEscapes: false) else { return nil }
+    guard let found = lookUp(text, place: 2 * (root - keys), hasEscapes: false) else { return nil }
     learnLiteral(keys + found, literal, equals + 1 - literal)
     return keys + found
   }
@@ -217,20 +221,20 @@ final class JSONKeyTable {
     key.pointee.length = UInt8(length)
   }
 
-  private func lookUp(_ text: ByteSlice, parent: Int, hasEscapes: Bool) -> Int? {
+  private func lookUp(_ text: ByteSlice, place: Int, hasEscapes: Bool) -> Int? {
     guard text.count <= Self.longestName else { return nil }
-    var slot = Self.hash(text, parent) & (slots.count - 1)
+    var slot = Self.hash(text, place) & (slots.count - 1)
     while slots[slot] != 0 {
       let key = Int(slots[slot])
-      if parents[key] == parent && raw[key].equals(text) { return key }
+      if places[key] == place && raw[key].equals(text) { return key }
       slot = (slot + 1) & (slots.count - 1)
     }
-    guard let key = make(text, parent: parent, hasEscapes: hasEscapes) else { return nil }
+    guard let key = make(text, place: place, hasEscapes: hasEscapes) else { return nil }
     slots[slot] = Int16(key)
     return key
   }
 
-  private func make(_ text: ByteSlice, parent: Int, hasEscapes: Bool) -> Int? {
+  private func make(_ text: ByteSlice, place: Int, hasEscapes: Bool) -> Int? {
     guard count < Self.limit else {
       isFull = true
       return nil
@@ -242,14 +246,14 @@ final class JSONKeyTable {
       plain = unescaped
     }
     name.removeAll()
-    name.append(flat[parent])
+    name.append(flat[place / 2])
     Self.appendPart(plain, to: name)
     guard name.count <= Self.longestName else { return nil }
     let key = count
     count += 1
     raw.append(arena.copy(text))
     flat.append(arena.copy(name))
-    parents.append(Int32(parent))
+    places.append(Int32(place))
     decide(key)
     return key
   }
@@ -289,8 +293,8 @@ final class JSONKeyTable {
     return false
   }
 
-  private static func hash(_ text: ByteSlice, _ parent: Int) -> Int {
-    var h = UInt64(truncatingIfNeeded: parent) &* 0x9E37_79B9_7F4A_7C15
+  private static func hash(_ text: ByteSlice, _ place: Int) -> Int {
+    var h = UInt64(truncatingIfNeeded: place) &* 0x9E37_79B9_7F4A_7C15
     for i in 0..<text.count { h = (h ^ UInt64(text.start[i])) &* 0x100_0000_01B3 }
     return Int(truncatingIfNeeded: (h ^ (h >> 32)) & 0x7FFF_FFFF)
   }
