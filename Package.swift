@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+/// What tests are built with; the program itself has to mark unsafe code as well.
+let testSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
@@ -10,6 +11,7 @@ let settings: [SwiftSetting] = [
   // See docs/decisions/0005-no-exclusivity-checks-in-release.md.
   .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
+let settings = testSettings + [.strictMemorySafety()]
 
 let package = Package(
   name: "logq",
@@ -29,23 +31,26 @@ let package = Package(
       name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output"], swiftSettings: settings),
 
     .executableTarget(
-      name: "bench-micro", dependencies: ["LogCore"], path: "bench/micro", swiftSettings: settings),
+      name: "bench-micro", dependencies: ["LogCore"], path: "bench/micro",
+      swiftSettings: testSettings),
 
     .target(
-      name: "Support", dependencies: ["LogCore"], path: "Tests/Support", swiftSettings: settings),
+      name: "Support", dependencies: ["LogCore"], path: "Tests/Support", swiftSettings: testSettings
+    ),
     .testTarget(
-      name: "LogCoreTests", dependencies: ["LogCore", "Support"], swiftSettings: settings),
+      name: "LogCoreTests", dependencies: ["LogCore", "Support"], swiftSettings: testSettings),
     .testTarget(
-      name: "IngestTests", dependencies: ["LogCore", "Ingest", "Support"], swiftSettings: settings),
+      name: "IngestTests", dependencies: ["LogCore", "Ingest", "Support"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "LogQLTests", dependencies: ["LogCore", "Ingest", "LogQL", "Support"],
-      exclude: ["Scripts"], swiftSettings: settings),
+      exclude: ["Scripts"], swiftSettings: testSettings),
     .testTarget(
       name: "OutputTests", dependencies: ["LogCore", "LogQL", "Output", "Support"],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "CommandTests", dependencies: ["LogCore", "Support"], exclude: ["Transcripts"],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,30 +27,22 @@ package final class IngestCounts {
   /// Bytes of text, after decompression.
   package var bytes = 0
   /// Physical lines, however many were joined to a record.
-  @exclusivity(unchecked)
   package var lines = 0
-  @exclusivity(unchecked)
   package var records = 0
   package var textRecords = 0
   package var jsonRecords = 0
   package var logfmtRecords = 0
-  @exclusivity(unchecked)
   package var joinedLines = 0
-  @exclusivity(unchecked)
   package var blankLines = 0
   package var brokenJSON = 0
   package var invalidUTF8 = 0
   package var nulBytes = 0
   package var unfinishedParts = 0
-  @exclusivity(unchecked)
   package var inheritedTimes = 0
   /// Lines that only framed an array or carried a document of several records.
   package var framingLines = 0
-  @exclusivity(unchecked)
   package var oldest = Int64.max
-  @exclusivity(unchecked)
   package var newest = Int64.min
-  @exclusivity(unchecked)
   private var byWrapper = [Int](repeating: 0, count: WrapperKind.allCases.count)
 
   package init() {}

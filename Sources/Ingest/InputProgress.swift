@@ -8,7 +8,8 @@ extension InputList {
     var sum = 0
     for item in items {
       var status = stat()
-      guard let path = item.path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+      guard let path = item.path, unsafe stat(path, &status) == 0,
+        status.st_mode & S_IFMT == S_IFREG
       else { continue }
       if path.hasSuffix(".gz") || path.hasSuffix(".zst") { return 0 }
       sum += Int(status.st_size)

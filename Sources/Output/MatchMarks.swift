@@ -78,7 +78,7 @@ final class MarkFinder {
     for literal in literals where at + literal.count <= text.count {
       var n = 0
       while n < literal.count {
-        let c = text.start[at + n]
+        let c = unsafe text.start[at + n]
         let wanted = literal[n]
         if c != wanted && !(ignoresCase && ASCII.lowered(c) == ASCII.lowered(wanted)) { break }
         n += 1

@@ -31,7 +31,7 @@ struct Messages: Sendable {
     text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count, let start = bytes.baseAddress {
-        let n = write(2, start + done, bytes.count - done)
+        let n = unsafe write(2, start + done, bytes.count - done)
         if n < 0 && errno == EINTR { continue }
         guard n > 0 else { return }
         done += n

@@ -113,9 +113,9 @@ struct FieldNames: Sendable {
   /// A hash of the length and three of the letters: the names differ in these.
   private static func slot(_ name: ByteSlice) -> Int {
     let n = name.count
-    let first = Int(ASCII.lowered(name.start[0]))
-    let middle = Int(ASCII.lowered(name.start[n / 2]))
-    let last = Int(ASCII.lowered(name.start[n - 1]))
+    let first = unsafe Int(ASCII.lowered(name.start[0]))
+    let middle = unsafe Int(ASCII.lowered(name.start[n / 2]))
+    let last = unsafe Int(ASCII.lowered(name.start[n - 1]))
     return (first &* 31 &+ middle &* 7 &+ last &* 13 &+ n &* 67) & (size - 1)
   }
 }

@@ -12,7 +12,7 @@ final class JSONFacts {
 
   /// The time in the first of the known names that has a readable one.
   func time(of object: ByteSlice) -> Int64? {
-    if let hit = predictors.times.pointee.find(object) {
+    if let hit = unsafe predictors.times.pointee.find(object) {
       let time =
         hit.isString
         ? values.times.time(ofField: hit.value) : values.times.time(ofNumber: hit.value)
@@ -33,23 +33,23 @@ final class JSONFacts {
       best = role.time
       if best == 0 { break }
     }
-    predictors.times.pointee.learn(found == nil ? -1 : Int(best))
+    unsafe predictors.times.pointee.learn(found == nil ? -1 : Int(best))
     return found
   }
 
   /// The time in the field of this name, or in `b` of the object `a` for the name `a.b`.
   func time(of object: ByteSlice, field name: [UInt8]) -> Int64? {
-    name.withUnsafeBufferPointer { name in
+    unsafe name.withUnsafeBufferPointer { name in
       var cursor = JSONCursor(object)
       var nested: Int64?
       while let member = cursor.next() {
         let key = values.key(member)
-        if key.equalsFolding(name[...]) {
+        if unsafe key.equalsFolding(name[...]) {
           if let time = values.time(member) { return time }
         } else if nested == nil, member.kind == .object, key.count + 1 < name.count,
-          name[key.count] == 0x2E, key.equalsFolding(name[..<key.count])
+          unsafe name[key.count] == 0x2E, unsafe key.equalsFolding(name[..<key.count])
         {
-          nested = time(of: member.value, field: name[(key.count + 1)...])
+          nested = unsafe time(of: member.value, field: name[(key.count + 1)...])
         }
       }
       return nested
@@ -59,7 +59,7 @@ final class JSONFacts {
   private func time(of object: ByteSlice, field name: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
     var cursor = JSONCursor(object)
     while let member = cursor.next() {
-      guard values.key(member).equalsFolding(name) else { continue }
+      guard unsafe values.key(member).equalsFolding(name) else { continue }
       if let time = values.time(member) { return time }
     }
     return nil
@@ -70,7 +70,7 @@ final class JSONFacts {
   /// The level in the first of the known names that has one, else what ingest.md section 5 says;
   /// `searches` is whether the message is searched in the end.
   func level(of object: ByteSlice, searches: Bool) -> Level {
-    if let hit = predictors.levels.pointee.find(object) {
+    if let hit = unsafe predictors.levels.pointee.find(object) {
       let level =
         hit.isString
         ? Level.word(hit.value)
@@ -80,7 +80,7 @@ final class JSONFacts {
     var walk = LevelWalk()
     var cursor = JSONCursor(object)
     while let member = cursor.next() { look(at: member, &walk) }
-    predictors.levels.pointee.learn(walk.level == .none ? -1 : Int(walk.best))
+    unsafe predictors.levels.pointee.learn(walk.level == .none ? -1 : Int(walk.best))
     if walk.hasShortMessage && walk.smallLevel != .none { return walk.smallLevel }
     if walk.level != .none { return walk.level }
     if walk.priority != .none { return walk.priority }
@@ -197,12 +197,7 @@ final class JSONFacts {
 extension ByteSlice {
   /// Whether both are the same but for the case of ASCII letters.
   fileprivate func equalsFolding(_ other: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    guard count == other.count else { return false }
-    var i = 0
-    for byte in other {
-      if ASCII.lowered(start[i]) != ASCII.lowered(byte) { return false }
-      i += 1
-    }
-    return true
+    guard unsafe count == other.count else { return false }
+    return unsafe zip(buffer, other).allSatisfy { ASCII.lowered($0) == ASCII.lowered($1) }
   }
 }

@@ -119,7 +119,7 @@ struct KeyPredictor {
 
   private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
-    while i < text.count, ASCII.isSpace(text.start[i]) { i += 1 }
+    while i < text.count, unsafe ASCII.isSpace(text.start[i]) { i += 1 }
     return i
   }
 
@@ -127,7 +127,7 @@ struct KeyPredictor {
   private static func isPlain(_ text: ByteSlice, _ from: Int, _ end: Int) -> Bool {
     var i = from
     while i < end {
-      var word = UnsafeRawPointer(text.start + i).loadUnaligned(as: UInt64.self)
+      var word = unsafe UnsafeRawPointer(text.start + i).loadUnaligned(as: UInt64.self)
       word = UInt64(littleEndian: word)
       // `{` and backslash, as bytes that become 0.
       let brace = word ^ 0x7B7B_7B7B_7B7B_7B7B
@@ -157,16 +157,16 @@ final class KeyPredictors {
   let levels: UnsafeMutablePointer<KeyPredictor>
 
   init(_ syntax: KeyPredictor.Syntax) {
-    times = .allocate(capacity: 1)
-    times.initialize(to: KeyPredictor(FieldNames.times, syntax))
-    levels = .allocate(capacity: 1)
-    levels.initialize(to: KeyPredictor(FieldNames.levels, syntax))
+    unsafe times = .allocate(capacity: 1)
+    unsafe times.initialize(to: KeyPredictor(FieldNames.times, syntax))
+    unsafe levels = .allocate(capacity: 1)
+    unsafe levels.initialize(to: KeyPredictor(FieldNames.levels, syntax))
   }
 
   deinit {
-    times.deinitialize(count: 1)
-    times.deallocate()
-    levels.deinitialize(count: 1)
-    levels.deallocate()
+    unsafe times.deinitialize(count: 1)
+    unsafe times.deallocate()
+    unsafe levels.deinitialize(count: 1)
+    unsafe levels.deallocate()
   }
 }

@@ -6,7 +6,7 @@ import LogCore
 enum LineMarks {
   /// A crash of Go or Rust.
   static func isPanic(_ line: ByteSlice) -> Bool {
-    guard let first = line.isEmpty ? nil : line.start[0],
+    guard let first = unsafe line.isEmpty ? nil : line.start[0],
       first == 0x70 || first == 0x66 || first == 0x74
     else { return false }
     if line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") { return true }
@@ -16,7 +16,7 @@ enum LineMarks {
 
   /// The beginning of an exception's report.
   static func isException(_ line: ByteSlice) -> Bool {
-    guard let first = line.isEmpty ? nil : line.start[0] else { return false }
+    guard let first = unsafe line.isEmpty ? nil : line.start[0] else { return false }
     let isReport = first == 0x45 || first == 0x54 || first == 0x55
     return isReport && isReportStart(line) || ExceptionHead.matches(line)
   }

@@ -10,7 +10,7 @@ final class LogfmtFacts {
 
   /// The time in the first of the known names that has a readable one.
   func time(of line: ByteSlice) -> Int64? {
-    if let hit = predictors.times.pointee.find(line),
+    if let hit = unsafe predictors.times.pointee.find(line),
       let time = values.times.time(ofField: hit.value)
     {
       return time
@@ -29,7 +29,7 @@ final class LogfmtFacts {
       best = role.time
       if best == 0 { break }
     }
-    predictors.times.pointee.learn(found == nil ? -1 : Int(best))
+    unsafe predictors.times.pointee.learn(found == nil ? -1 : Int(best))
     return found
   }
 
@@ -48,7 +48,7 @@ final class LogfmtFacts {
 
   /// The level in the first of the known names that has one, else the one that the message speaks of.
   func level(of line: ByteSlice, searches: Bool) -> Level {
-    if let hit = predictors.levels.pointee.find(line) {
+    if let hit = unsafe predictors.levels.pointee.find(line) {
       let level = values.level(hit.value, names.scale(ofLevel: hit.index))
       if level != .none { return level }
     }
@@ -70,7 +70,7 @@ final class LogfmtFacts {
       best = role.level
       if best == 0 { break }
     }
-    predictors.levels.pointee.learn(level == .none ? -1 : Int(best))
+    unsafe predictors.levels.pointee.learn(level == .none ? -1 : Int(best))
     if level != .none { return level }
     if priority != .none { return priority }
     guard searches, let message = message(of: line) else { return .none }

@@ -23,11 +23,11 @@ struct TextLevel {
 
   /// What only the start of a line can say; nil if it says nothing.
   private static func start(_ line: ByteSlice) -> Level? {
-    let first = line.start[0]
+    let first = unsafe line.start[0]
     if first == 0x3C { return priority(line) }
     if first == 0x5B { return dated(line) }
     guard (first | 0x20) &- 0x61 <= 25 else { return nil }
-    if line.count > 6, line.start[4] == 0x3A, line.start[5] == 0x20 {
+    if line.count > 6, unsafe line.start[4] == 0x3A, unsafe line.start[5] == 0x20 {
       for (prefix, level) in prefixes where line.hasPrefix(prefix) { return level }
     }
     if LineMarks.isPanic(line) { return .fatal }

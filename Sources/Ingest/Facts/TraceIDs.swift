@@ -91,7 +91,7 @@ struct TraceIDs {
     var isPlain = true
     var isZero = true
     for i in 0..<value.count {
-      let byte = value.start[i]
+      let byte = unsafe value.start[i]
       if byte == 0x2D {
         isPlain = false
         continue
@@ -103,17 +103,17 @@ struct TraceIDs {
     }
     guard !isZero, lengths.contains(n) else { return nil }
     if isPlain { return value }
-    let copy = arena.allocate(n)
+    let copy = unsafe arena.allocate(n)
     var k = 0
-    for i in 0..<value.count where value.start[i] != 0x2D {
-      copy[k] = ASCII.lowered(value.start[i])
+    for i in 0..<value.count where unsafe value.start[i] != 0x2D {
+      unsafe copy[k] = unsafe ASCII.lowered(value.start[i])
       k += 1
     }
-    return ByteSlice(start: UnsafePointer(copy), count: n)
+    return unsafe ByteSlice(start: UnsafePointer(copy), count: n)
   }
 
   static func isHex(_ value: ByteSlice) -> Bool {
-    for i in 0..<value.count where ASCII.hexValue(value.start[i]) == nil { return false }
+    for i in 0..<value.count where unsafe ASCII.hexValue(value.start[i]) == nil { return false }
     return true
   }
 
@@ -121,8 +121,8 @@ struct TraceIDs {
     guard value.count >= 1, value.count <= 20 else { return false }
     var isZero = true
     for i in 0..<value.count {
-      guard ASCII.isDigit(value.start[i]) else { return false }
-      if value.start[i] != 0x30 { isZero = false }
+      guard unsafe ASCII.isDigit(value.start[i]) else { return false }
+      if unsafe value.start[i] != 0x30 { isZero = false }
     }
     return !isZero
   }
@@ -132,7 +132,7 @@ struct TraceIDs {
     guard value.count >= 8, value.count <= 64 else { return false }
     var isOther = false
     for i in 0..<value.count {
-      let byte = value.start[i]
+      let byte = unsafe value.start[i]
       guard ASCII.isWord(byte) || byte == 0x2E || byte == 0x3A || byte == 0x2D else { return false }
       if ASCII.hexValue(byte) == nil && byte != 0x2D { isOther = true }
     }
@@ -176,16 +176,17 @@ struct IDName {
       return
     }
     var bytes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
-    self = withUnsafeMutableBytes(of: &bytes) { raw in
+    self = unsafe withUnsafeMutableBytes(of: &bytes) { raw in
       var n = 0
       for i in 0..<key.count {
-        let byte = key.start[i]
+        let byte = unsafe key.start[i]
         if byte == 0x5F || byte == 0x2D || byte == 0x2E || byte == 0x20 { continue }
-        raw[n] = ASCII.lowered(byte)
+        unsafe raw[n] = ASCII.lowered(byte)
         n += 1
       }
       guard let base = raw.baseAddress else { return .none }
-      let name = ByteSlice(start: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: n)
+      let name = unsafe ByteSlice(
+        start: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: n)
       return IDName(trace: Self.trace(name), span: Self.span(name))
     }
   }

@@ -9,21 +9,23 @@ enum ComposeFormat {
   static func unwrap(_ line: ByteSlice, forced: Bool, _ stamp: inout WrapperStamp) -> LineWrapping?
   {
     let from = ColouredText.skip(line, 0)
-    guard from < line.count, isAlphanumeric(line.start[from]) else { return nil }
+    guard from < line.count, unsafe isAlphanumeric(line.start[from]) else { return nil }
     var end = from + 1
-    while end < line.count, isNameCharacter(line.start[end]) { end += 1 }
+    while end < line.count, unsafe isNameCharacter(line.start[end]) { end += 1 }
     var i = ColouredText.skip(line, end)
     var spaces = 0
-    while i < line.count && line.start[i] == 0x20 {
+    while unsafe i < line.count && line.start[i] == 0x20 {
       spaces += 1
       i = ColouredText.skip(line, i + 1)
     }
-    guard spaces >= (forced ? 1 : 2), i < line.count, line.start[i] == 0x7C else { return nil }
+    guard spaces >= (forced ? 1 : 2), i < line.count, unsafe line.start[i] == 0x7C else {
+      return nil
+    }
     var wrapping = LineWrapping(.compose, of: line)
     wrapping.container = line[from..<end]
     i = ColouredText.skip(line, i + 1)
     if i < line.count {
-      guard line.start[i] == 0x20 else { return nil }
+      guard unsafe line.start[i] == 0x20 else { return nil }
       i = ColouredText.skip(line, i + 1)
     }
     wrapping.content = i
@@ -43,7 +45,7 @@ enum ColouredText {
   /// The offset behind all sequences that begin at `i`.
   static func skip(_ line: ByteSlice, _ from: Int) -> Int {
     var i = from
-    while i < line.count && line.start[i] == 0x1B {
+    while unsafe i < line.count && line.start[i] == 0x1B {
       let end = ControlSequence.end(line, i)
       if end == i { break }
       i = end

@@ -32,13 +32,13 @@ final class DocumentMembers {
   /// The whole object.
   private(set) var text = ByteSlice.empty
 
-  init() { members = .allocate(capacity: Key.allCases.count) }
+  init() { unsafe members = .allocate(capacity: Key.allCases.count) }
 
-  deinit { members.deallocate() }
+  deinit { unsafe members.deallocate() }
 
   /// The member with this key, nil if the object has none.
   subscript(key: Key) -> JSONMember? {
-    found & (1 << UInt64(key.rawValue)) != 0 ? members[key.rawValue] : nil
+    unsafe found & (1 << UInt64(key.rawValue)) != 0 ? members[key.rawValue] : nil
   }
 
   func has(_ key: Key) -> Bool { found & (1 << UInt64(key.rawValue)) != 0 }
@@ -59,7 +59,7 @@ final class DocumentMembers {
       count += 1
       let key = member.keyHasEscapes ? Self.unescapedKey(member) : Self.key(member.key)
       guard let key, found & (1 << UInt64(key.rawValue)) == 0 else { continue }
-      (members + key.rawValue).initialize(to: member)
+      unsafe (members + key.rawValue).initialize(to: member)
       found |= 1 << UInt64(key.rawValue)
     }
   }
@@ -92,7 +92,7 @@ final class DocumentMembers {
   }
 
   private static func four(_ name: ByteSlice) -> Key? {
-    switch name.start[0] {
+    switch unsafe name.start[0] {
     case UInt8(ascii: "t") where name.equals("time"): .time
     case UInt8(ascii: "l") where name.equals("line"): .line
     case UInt8(ascii: "k") where name.equals("kind"): .kind
@@ -102,7 +102,7 @@ final class DocumentMembers {
   }
 
   private static func nine(_ name: ByteSlice) -> Key? {
-    switch name.start[0] {
+    switch unsafe name.start[0] {
     case UInt8(ascii: "t") where name.equals("timestamp"): .timestamp
     case UInt8(ascii: "c") where name.equals("container"): .container
     case UInt8(ascii: "n"):
@@ -113,7 +113,7 @@ final class DocumentMembers {
   }
 
   private static func upToThirteen(_ name: ByteSlice) -> Key? {
-    switch name.start[0] {
+    switch unsafe name.start[0] {
     case UInt8(ascii: "a") where name.equals("apiVersion"): .apiVersion
     case UInt8(ascii: "c") where name.equals("containerName"): .containerName
     case UInt8(ascii: "r"):
@@ -125,7 +125,7 @@ final class DocumentMembers {
   }
 
   private static func upToTwenty(_ name: ByteSlice) -> Key? {
-    switch name.start[0] {
+    switch unsafe name.start[0] {
     case UInt8(ascii: "n") where name.equals("nextForwardToken"): .nextForwardToken
     case UInt8(ascii: "S") where name.equals("SYSLOG_IDENTIFIER"): .syslogIdentifier
     case UInt8(ascii: "s") where name.equals("searchedLogStreams"): .searchedLogStreams

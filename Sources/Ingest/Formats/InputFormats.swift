@@ -65,9 +65,9 @@ enum InputFormats {
   }
 
   private static func unwrapAny(_ line: ByteSlice, _ stamp: inout WrapperStamp) -> LineWrapping? {
-    let c = line.start[0]
+    let c = unsafe line.start[0]
     if c == 0x5B { return KubectlFormat.prefix(line, &stamp) }
-    if ASCII.isDigit(c) && line.start[4] == 0x2D {
+    if unsafe ASCII.isDigit(c) && line.start[4] == 0x2D {
       if let found = CRIFormat.unwrap(line, &stamp) { return found }
     }
     guard ASCII.isLetter(c) || ASCII.isDigit(c) || c == 0x1B else { return nil }

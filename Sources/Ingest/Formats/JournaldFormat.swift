@@ -31,15 +31,15 @@ enum JournaldFormat {
   /// The bytes that an array of numbers stands for, as the journal gives texts that are not UTF-8.
   private static func bytes(_ array: ByteSlice, _ arena: ByteArena) -> ByteSlice? {
     let room = array.count / 2 + 1
-    let out = arena.allocate(room)
+    let out = unsafe arena.allocate(room)
     var count = 0
     var cursor = JSONArrayCursor(array)
     while let value = cursor.next() {
       guard value.kind == .number, let byte = decimal(value.text), byte < 256 else { return nil }
-      out[count] = UInt8(truncatingIfNeeded: byte)
+      unsafe out[count] = UInt8(truncatingIfNeeded: byte)
       count += 1
     }
-    return cursor.isBroken ? nil : ByteSlice(start: UnsafePointer(out), count: count)
+    return unsafe cursor.isBroken ? nil : ByteSlice(start: UnsafePointer(out), count: count)
   }
 
   private static func microseconds(_ member: JSONMember) -> Int64? {
@@ -61,8 +61,8 @@ enum JournaldFormat {
     guard text.count > 0, text.count <= 18 else { return nil }
     var value: Int64 = 0
     for i in 0..<text.count {
-      guard ASCII.isDigit(text.start[i]) else { return nil }
-      value = value * 10 + Int64(text.start[i] &- 0x30)
+      guard unsafe ASCII.isDigit(text.start[i]) else { return nil }
+      value = unsafe value * 10 + Int64(text.start[i] &- 0x30)
     }
     return value
   }

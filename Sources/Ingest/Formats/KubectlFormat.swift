@@ -6,9 +6,9 @@ enum KubectlFormat {
   static func prefix(_ line: ByteSlice, _ stamp: inout WrapperStamp) -> LineWrapping? {
     guard line.hasPrefix("[pod/") else { return nil }
     let podEnd = KubernetesName.run(line, from: 5, dots: true)
-    guard podEnd < line.count, line.start[podEnd] == 0x2F else { return nil }
+    guard podEnd < line.count, unsafe line.start[podEnd] == 0x2F else { return nil }
     let containerEnd = KubernetesName.run(line, from: podEnd + 1, dots: false)
-    guard containerEnd < line.count, line.start[containerEnd] == 0x5D else { return nil }
+    guard containerEnd < line.count, unsafe line.start[containerEnd] == 0x5D else { return nil }
     var wrapping = LineWrapping(.kubectl, of: line)
     wrapping.pod = line[5..<podEnd]
     wrapping.container = line[podEnd + 1..<containerEnd]
@@ -17,7 +17,7 @@ enum KubectlFormat {
     }
     wrapping.content = containerEnd + 1
     if wrapping.content < line.count {
-      guard line.start[wrapping.content] == 0x20 else { return nil }
+      guard unsafe line.start[wrapping.content] == 0x20 else { return nil }
       wrapping.content += 1
       wrapping.readStamp(line, &stamp)
     }

@@ -37,7 +37,7 @@ enum KubernetesEventFormat {
       let name = member(object, "name"), name.kind == .string
     else { return nil }
     let text = ByteBuffer(capacity: 128)
-    for c in labels.text(kind).buffer { text.append(ASCII.lowered(c)) }
+    unsafe labels.text(kind).buffer.forEach { text.append(ASCII.lowered($0)) }
     text.append(0x2F)
     text.append(labels.text(name))
     return labels.arena.copy(text)
@@ -111,7 +111,7 @@ enum JSONCompactor {
   static func append(_ text: ByteSlice, to out: ByteBuffer) {
     var i = 0
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       if c == 0x22 {
         let end = endOfString(text, i + 1)
         out.append(text[i..<end])
@@ -126,7 +126,9 @@ enum JSONCompactor {
   /// The offset behind the quote that ends the string whose text begins at `from`.
   private static func endOfString(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
-    while i < text.count && text.start[i] != 0x22 { i += text.start[i] == 0x5C ? 2 : 1 }
+    while unsafe i < text.count && text.start[i] != 0x22 {
+      unsafe i += text.start[i] == 0x5C ? 2 : 1
+    }
     return min(i + 1, text.count)
   }
 }

@@ -42,7 +42,7 @@ enum KubernetesName {
   static func run(_ line: ByteSlice, from: Int, dots: Bool) -> Int {
     var i = from
     while i < line.count {
-      let c = line.start[i]
+      let c = unsafe line.start[i]
       guard ASCII.isLower(c) || ASCII.isDigit(c) || c == 0x2D || (dots && c == 0x2E) else { break }
       i += 1
     }
@@ -51,7 +51,9 @@ enum KubernetesName {
 
   /// Whether the bytes, which are of the right alphabet, begin and end with a letter or digit.
   static func isName(_ text: ByteSlice) -> Bool {
-    guard let first = text.buffer.first, let last = text.buffer.last else { return false }
+    guard let first = unsafe text.buffer.first, let last = unsafe text.buffer.last else {
+      return false
+    }
     return first != 0x2D && first != 0x2E && last != 0x2D && last != 0x2E
   }
 
@@ -69,7 +71,7 @@ enum KubernetesName {
   /// How many generated letters `text` ends in.
   static func generatedSuffix(_ text: ByteSlice) -> Int {
     var n = 0
-    while n < text.count && isGenerated(text.start[text.count - 1 - n]) { n += 1 }
+    while unsafe n < text.count && isGenerated(text.start[text.count - 1 - n]) { n += 1 }
     return n
   }
 }

@@ -120,7 +120,8 @@ final class OTLPDocument {
       return nil
     }
     var value: Int64 = 0
-    for c in member.value.buffer {
+    for i in 0..<member.value.count {
+      let c = member.value[i]
       guard ASCII.isDigit(c) else { return nil }
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, carry) = product.addingReportingOverflow(Int64(c &- 0x30))
@@ -200,7 +201,7 @@ enum OTLPValue {
 
   private static func isInteger(_ text: ByteSlice) -> Bool {
     let digits = text.hasPrefix("-") ? text.from(1) : text
-    return !digits.isEmpty && digits.buffer.allSatisfy { ASCII.isDigit($0) }
+    return unsafe !digits.isEmpty && digits.buffer.allSatisfy { ASCII.isDigit($0) }
   }
 }
 

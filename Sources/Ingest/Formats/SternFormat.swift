@@ -33,7 +33,7 @@ enum SternFormat {
     let text = line[start..<end]
     guard KubernetesName.isName(text) else { return nil }
     let i = ColouredText.skip(line, end)
-    let hasSpace = i < line.count && line.start[i] == 0x20
+    let hasSpace = unsafe i < line.count && line.start[i] == 0x20
     guard hasSpace || i == line.count else { return nil }
     let dots = text.firstIndex(of: 0x2E) != nil
     return Word(text: text, next: hasSpace ? i + 1 : i, hasDots: dots, hasSpace: hasSpace)
@@ -51,7 +51,8 @@ enum SternFormat {
     wrapping.content = ColouredText.skip(line, container.next)
     wrapping.readStamp(line, &stamp)
     let opensClearly =
-      wrapping.hasTime || (wrapping.content < line.count && line.start[wrapping.content] == 0x7B)
+      unsafe wrapping.hasTime
+      || (wrapping.content < line.count && line.start[wrapping.content] == 0x7B)
     guard forced || isGenerated(pod.text, opensClearly: opensClearly) else { return nil }
     return wrapping
   }
@@ -73,7 +74,7 @@ enum SternFormat {
     guard opensClearly, dash > 0, isName(pod[0..<dash]) else { return false }
     if isFive { return true }
     guard (1...3).contains(suffix.count) else { return false }
-    for i in 0..<suffix.count where !ASCII.isDigit(suffix.start[i]) { return false }
+    for i in 0..<suffix.count where unsafe !ASCII.isDigit(suffix.start[i]) { return false }
     return true
   }
 

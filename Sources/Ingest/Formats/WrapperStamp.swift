@@ -16,18 +16,20 @@ struct WrapperStamp {
   /// The stamp at `from`, with as many digits of fraction as `digits` allows.
   mutating func read(_ line: ByteSlice, at from: Int, digits: ClosedRange<Int>) -> Found? {
     guard line.count >= from + 20 else { return nil }
-    let p = line.start + from
-    guard p[10] == UInt8(ascii: "T"), p[13] == 0x3A, p[16] == 0x3A, readDate(p),
-      let hour = Self.two(p + 11), let minute = Self.two(p + 14), let second = Self.two(p + 17),
+    let p = unsafe line.start + from
+    guard unsafe p[10] == UInt8(ascii: "T"), unsafe p[13] == 0x3A, unsafe p[16] == 0x3A,
+      unsafe readDate(p),
+      let hour = unsafe Self.two(p + 11), let minute = unsafe Self.two(p + 14),
+      let second = unsafe Self.two(p + 17),
       hour < 24, minute < 60, second <= 60
     else { return nil }
     var i = from + 19
     var fraction = 0
     var count = 0
-    if line.start[i] == 0x2E {
+    if unsafe line.start[i] == 0x2E {
       i += 1
-      while i < line.count && ASCII.isDigit(line.start[i]) && count < 10 {
-        fraction = fraction * 10 + Int(line.start[i] &- 0x30)
+      while unsafe i < line.count && ASCII.isDigit(line.start[i]) && count < 10 {
+        fraction = unsafe fraction * 10 + Int(line.start[i] &- 0x30)
         i += 1
         count += 1
       }
@@ -44,23 +46,24 @@ struct WrapperStamp {
   ///
   /// The offset is behind the space.
   mutating func readNine(_ line: ByteSlice, at from: Int) -> Found? {
-    guard line.count >= from + 30, line.start[from + 19] == 0x2E,
+    guard line.count >= from + 30, unsafe line.start[from + 19] == 0x2E,
       var found = read(line, at: from, digits: 9...9)
     else { return nil }
     if found.end == line.count { return found }
-    guard line.start[found.end] == 0x20 else { return nil }
+    guard unsafe line.start[found.end] == 0x20 else { return nil }
     found.end += 1
     return found
   }
 
   /// Reads `YYYY-MM-DD`; whether there is such a day.
   private mutating func readDate(_ p: UnsafePointer<UInt8>) -> Bool {
-    let raw = UnsafeRawPointer(p)
-    let head = raw.loadUnaligned(as: UInt64.self)
-    let tail = (raw + 8).loadUnaligned(as: UInt16.self)
+    let raw = unsafe UnsafeRawPointer(p)
+    let head = unsafe raw.loadUnaligned(as: UInt64.self)
+    let tail = unsafe (raw + 8).loadUnaligned(as: UInt16.self)
     if head == date.0 && tail == date.1 { return true }
-    guard p[4] == 0x2D, p[7] == 0x2D, let century = Self.two(p), let year = Self.two(p + 2),
-      let month = Self.two(p + 5), let monthDay = Self.two(p + 8)
+    guard unsafe p[4] == 0x2D, unsafe p[7] == 0x2D, let century = unsafe Self.two(p),
+      let year = unsafe Self.two(p + 2),
+      let month = unsafe Self.two(p + 5), let monthDay = unsafe Self.two(p + 8)
     else { return false }
     let fullYear = century * 100 + year
     guard fullYear >= 1970, fullYear <= 2261, month >= 1, month <= 12, monthDay >= 1 else {
@@ -76,18 +79,19 @@ struct WrapperStamp {
   }
 
   private static func two(_ p: UnsafePointer<UInt8>) -> Int? {
-    let high = p[0] &- 0x30
-    let low = p[1] &- 0x30
+    let high = unsafe p[0] &- 0x30
+    let low = unsafe p[1] &- 0x30
     return high < 10 && low < 10 ? Int(high) * 10 + Int(low) : nil
   }
 
   /// `Z` or `±hh:mm`.
   private static func zone(_ line: ByteSlice, at i: Int) -> (offset: Int, end: Int)? {
     guard i < line.count else { return nil }
-    let sign = line.start[i]
+    let sign = unsafe line.start[i]
     if sign == UInt8(ascii: "Z") { return (0, i + 1) }
-    guard sign == 0x2B || sign == 0x2D, i + 6 <= line.count, line.start[i + 3] == 0x3A,
-      let hours = two(line.start + i + 1), let minutes = two(line.start + i + 4), hours < 24,
+    guard sign == 0x2B || sign == 0x2D, i + 6 <= line.count, unsafe line.start[i + 3] == 0x3A,
+      let hours = unsafe two(line.start + i + 1), let minutes = unsafe two(line.start + i + 4),
+      hours < 24,
       minutes < 60
     else { return nil }
     let offset = hours * 3600 + minutes * 60

@@ -17,7 +17,7 @@ enum AccessLine {
 
   /// The offset of the space behind the word at `from`.
   private static func endOfWord(_ line: ByteSlice, _ from: Int) -> Int? {
-    guard line.start[from] != 0x20, let end = line.firstIndex(of: 0x20, from: from) else {
+    guard unsafe line.start[from] != 0x20, let end = line.firstIndex(of: 0x20, from: from) else {
       return nil
     }
     return end
@@ -26,12 +26,12 @@ enum AccessLine {
   /// As `[DD/Mon/YYYY:HH:MM:SS ±hhmm] "`.
   private static func isTime(_ line: ByteSlice, _ at: Int) -> Bool {
     guard line.count >= at + 30 else { return false }
-    let p = line.start + at
+    let p = unsafe line.start + at
     // d: digit, m: month's letter, s: sign; anything else stands for itself.
     let shape: StaticString = "[dd/mmm/dddd:dd:dd:dd sdddd] \""
     for i in 0..<30 {
-      let c = p[i]
-      switch shape.utf8Start[i] {
+      let c = unsafe p[i]
+      switch unsafe shape.utf8Start[i] {
       case UInt8(ascii: "d"): if !ASCII.isDigit(c) { return false }
       case UInt8(ascii: "m"): if !ASCII.isLetter(c) { return false }
       case UInt8(ascii: "s"): if c != 0x2B && c != 0x2D { return false }
@@ -46,10 +46,12 @@ enum AccessLine {
 enum ControlSequence {
   /// The offset behind the sequence that begins at `i`; `i` itself if none does.
   static func end(_ line: ByteSlice, _ i: Int) -> Int {
-    guard i + 1 < line.count, line.start[i] == 0x1B, line.start[i + 1] == 0x5B else { return i }
+    guard i + 1 < line.count, unsafe line.start[i] == 0x1B, unsafe line.start[i + 1] == 0x5B else {
+      return i
+    }
     var end = i + 2
-    while end < line.count && line.start[end] &- 0x20 < 0x20 { end += 1 }
-    guard end < line.count, line.start[end] &- 0x40 < 0x3F else { return i }
+    while unsafe end < line.count && line.start[end] &- 0x20 < 0x20 { end += 1 }
+    guard end < line.count, unsafe line.start[end] &- 0x40 < 0x3F else { return i }
     return end + 1
   }
 }

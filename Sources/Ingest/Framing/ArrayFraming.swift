@@ -7,10 +7,10 @@ import LogCore
 extension RecordFramer {
   /// Whether the content begins an array of records: `[` alone, or `[`, white space, `{`.
   static func beginsArray(_ text: ByteSlice) -> Bool {
-    guard text.count > 0, text.start[0] == 0x5B else { return false }
+    guard text.count > 0, unsafe text.start[0] == 0x5B else { return false }
     var i = 1
-    while i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
-    return i == text.count || text.start[i] == 0x7B
+    while unsafe i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
+    return unsafe i == text.count || text.start[i] == 0x7B
   }
 
   /// Whether an array ends on its own line.
@@ -19,10 +19,10 @@ extension RecordFramer {
     while i < text.count {
       guard case .complete(let end) = scanner.feed(text, from: i) else { return false }
       i = end
-      while i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
+      while unsafe i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
       guard i < text.count else { return false }
-      if text.start[i] == 0x5D { return true }
-      guard text.start[i] == 0x2C else { return false }
+      if unsafe text.start[i] == 0x5D { return true }
+      guard unsafe text.start[i] == 0x2C else { return false }
       i += 1
     }
     return false
@@ -81,7 +81,7 @@ extension RecordFramer {
         feedTail(content, state, from: i)
         return
       case .first, .value, .separator:
-        while i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
+        while unsafe i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
         guard i < text.count else {
           if let open = state.open, isTooLong(open) { fail(state) }
           return
@@ -108,7 +108,7 @@ extension RecordFramer {
   /// Takes in the token at `i`; the offset behind it, nil when the line has no more for the array.
   private func feedToken(_ content: Content, _ state: StreamState, at i: Int, left: Int) -> Int? {
     let text = content.text
-    switch (state.array.phase, text.start[i]) {
+    switch unsafe (state.array.phase, text.start[i]) {
     case (.first, 0x5D), (.separator, 0x5D):
       endArray(content, state, from: i + 1)
       return state.array.phase == .tail && state.mode == .array ? i + 1 : nil

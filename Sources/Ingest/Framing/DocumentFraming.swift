@@ -110,14 +110,14 @@ extension RecordFramer {
     let handle = add(content, stream, .whole, isOpen: false, continuesBefore: false)
     if needsLevel {
       let format = self.format(of: content.text, .whole)
-      queue.pointer(handle).pointee.level = facts.level(
+      unsafe queue.pointer(handle).pointee.level = facts.level(
         of: content.text, format: format,
         hint: .otlp(
           severityNumber: record.severityNumber?.value, severityText: record.severityText?.value))
-      queue.pointer(handle).pointee.hasLevel = true
+      unsafe queue.pointer(handle).pointee.hasLevel = true
     }
     if needsMetadata {
-      queue.pointer(handle).pointee.metadata = queue.keep(metadata(of: record, otlp))
+      unsafe queue.pointer(handle).pointee.metadata = queue.keep(metadata(of: record, otlp))
     }
     return true
   }

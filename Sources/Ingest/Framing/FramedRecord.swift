@@ -75,62 +75,53 @@ struct MetadataEntry {
 // `slabCapacity`, ring positions are taken modulo its capacity, a power of two.
 @safe
 final class RecordQueue {
-  @exclusivity(unchecked)
   private var slab: UnsafeMutablePointer<FramedRecord>
-  @exclusivity(unchecked)
   private var slabCapacity = 256
-  @exclusivity(unchecked)
   private var slabUsed = 0
-  @exclusivity(unchecked)
   private var free: [Int32] = []
-  @exclusivity(unchecked)
   private var ring: UnsafeMutablePointer<Int32>
-  @exclusivity(unchecked)
   private var ringMask = 255
-  @exclusivity(unchecked)
   private var first = 0
-  @exclusivity(unchecked)
   private(set) var count = 0
   /// Records that left the order while they were open; they come back when they are complete.
-  @exclusivity(unchecked)
   private(set) var detached = 0
-  @exclusivity(unchecked)
   private var metadata: [MetadataEntry] = []
   private let held = ByteArena()
 
   init() {
-    slab = .allocate(capacity: slabCapacity)
-    ring = .allocate(capacity: ringMask + 1)
+    unsafe slab = .allocate(capacity: slabCapacity)
+    unsafe ring = .allocate(capacity: ringMask + 1)
   }
 
   deinit {
-    for i in 0..<slabUsed { slab[i].owned?.deallocate() }
-    slab.deallocate()
-    ring.deallocate()
+    for i in 0..<slabUsed { unsafe slab[i].owned?.deallocate() }
+    unsafe slab.deallocate()
+    unsafe ring.deallocate()
   }
 
   var isEmpty: Bool { count == 0 && detached == 0 }
 
   /// Whether the first record is open, or there is none.
-  var isBlocked: Bool { count == 0 || pointer(handle(at: 0)).pointee.isOpen }
+  var isBlocked: Bool { unsafe count == 0 || pointer(handle(at: 0)).pointee.isOpen }
 
   /// The record with this handle; the pointer is valid until the next `add`.
-  func pointer(_ handle: Int32) -> UnsafeMutablePointer<FramedRecord> { slab + Int(handle) }
+  func pointer(_ handle: Int32) -> UnsafeMutablePointer<FramedRecord> { unsafe slab + Int(handle) }
 
   /// The handle at this position of the order.
-  func handle(at position: Int) -> Int32 { ring[(first &+ position) & ringMask] }
+  func handle(at position: Int) -> Int32 { unsafe ring[(first &+ position) & ringMask] }
 
   /// Adds a record at its place: mostly the end.
   func add(_ record: FramedRecord) -> Int32 {
     let handle = takeSlot()
-    (slab + Int(handle)).initialize(to: record)
+    unsafe (slab + Int(handle)).initialize(to: record)
     if count > ringMask { growRing() }
     var position = count
-    while position > 0 && pointer(self.handle(at: position - 1)).pointee.place > record.place {
-      ring[(first + position) & ringMask] = self.handle(at: position - 1)
+    while unsafe position > 0 && pointer(self.handle(at: position - 1)).pointee.place > record.place
+    {
+      unsafe ring[(first + position) & ringMask] = self.handle(at: position - 1)
       position -= 1
     }
-    ring[(first &+ position) & ringMask] = handle
+    unsafe ring[(first &+ position) & ringMask] = handle
     count += 1
     return handle
   }
@@ -140,10 +131,10 @@ final class RecordQueue {
     let handle = self.handle(at: 0)
     first = (first &+ 1) & ringMask
     count -= 1
-    if slab[Int(handle)].isOpen {
+    if unsafe slab[Int(handle)].isOpen {
       // Nobody looks after what it points to any more.
-      own(handle, capacity: slab[Int(handle)].text.count + slab[Int(handle)].waiting)
-      slab[Int(handle)].isDetached = true
+      unsafe own(handle, capacity: slab[Int(handle)].text.count + slab[Int(handle)].waiting)
+      unsafe slab[Int(handle)].isDetached = true
       detached += 1
     } else {
       release(handle)
@@ -153,14 +144,16 @@ final class RecordQueue {
 
   /// Closes a record; one that was detached comes last.
   func close(_ handle: Int32, isDead: Bool = false) {
-    slab[Int(handle)].isOpen = false
-    slab[Int(handle)].isDead = isDead
-    guard slab[Int(handle)].isDetached else { return }
-    slab[Int(handle)].isDetached = false
+    unsafe slab[Int(handle)].isOpen = false
+    unsafe slab[Int(handle)].isDead = isDead
+    guard unsafe slab[Int(handle)].isDetached else { return }
+    unsafe slab[Int(handle)].isDetached = false
     detached -= 1
     if count > ringMask { growRing() }
-    if count > 0 { slab[Int(handle)].place = pointer(self.handle(at: count - 1)).pointee.place }
-    ring[(first &+ count) & ringMask] = handle
+    if count > 0 {
+      unsafe slab[Int(handle)].place = unsafe pointer(self.handle(at: count - 1)).pointee.place
+    }
+    unsafe ring[(first &+ count) & ringMask] = handle
     count += 1
   }
 
@@ -168,65 +161,66 @@ final class RecordQueue {
 
   /// Joins a line to a record's text, behind the blank lines that wait.
   func join(_ handle: Int32, _ line: ByteSlice) {
-    let record = pointer(handle)
-    if record.pointee.owned == nil {
-      let end = record.pointee.text.end + record.pointee.waiting
-      if line.start == end + 1 && end.pointee == 0x0A {
-        let start = record.pointee.text.start
-        record.pointee.text = ByteSlice(start: start, count: start.distance(to: line.end))
-        record.pointee.waiting = 0
+    let record = unsafe pointer(handle)
+    if unsafe record.pointee.owned == nil {
+      let end = unsafe record.pointee.text.end + record.pointee.waiting
+      if unsafe line.start == end + 1 && end.pointee == 0x0A {
+        let start = unsafe record.pointee.text.start
+        unsafe record.pointee.text = unsafe ByteSlice(
+          start: start, count: start.distance(to: line.end))
+        unsafe record.pointee.waiting = 0
         return
       }
     }
     append(handle, line)
-    record.pointee.waiting = 0
+    unsafe record.pointee.waiting = 0
     commit(handle)
   }
 
   /// Keeps a blank line behind a record's text until a line joins.
   func wait(_ handle: Int32, blank line: ByteSlice) {
-    let record = pointer(handle)
-    if record.pointee.owned == nil {
-      let end = record.pointee.text.end + record.pointee.waiting
-      if line.start == end + 1 && end.pointee == 0x0A {
-        record.pointee.waiting += 1 + line.count
+    let record = unsafe pointer(handle)
+    if unsafe record.pointee.owned == nil {
+      let end = unsafe record.pointee.text.end + record.pointee.waiting
+      if unsafe line.start == end + 1 && end.pointee == 0x0A {
+        unsafe record.pointee.waiting += 1 + line.count
         return
       }
     }
     append(handle, line)
-    record.pointee.waiting += 1 + line.count
+    unsafe record.pointee.waiting += 1 + line.count
   }
 
-  @exclusivity(unchecked)
   private var written = 0
 
   private func append(_ handle: Int32, _ line: ByteSlice) {
-    let record = pointer(handle)
-    let used = record.pointee.text.count + record.pointee.waiting
+    let record = unsafe pointer(handle)
+    let used = unsafe record.pointee.text.count + record.pointee.waiting
     own(handle, capacity: used + 1 + line.count)
-    guard let memory = record.pointee.owned else { return }
-    memory[used] = 0x0A
-    (memory + used + 1).update(from: line.start, count: line.count)
+    guard let memory = unsafe record.pointee.owned else { return }
+    unsafe memory[used] = 0x0A
+    unsafe (memory + used + 1).update(from: line.start, count: line.count)
     written = used + 1 + line.count
   }
 
   private func commit(_ handle: Int32) {
-    let record = pointer(handle)
-    record.pointee.text = ByteSlice(start: record.pointee.text.start, count: written)
+    let record = unsafe pointer(handle)
+    unsafe record.pointee.text = unsafe ByteSlice(start: record.pointee.text.start, count: written)
   }
 
   /// Gives the record memory of its own, of at least this size.
   private func own(_ handle: Int32, capacity: Int) {
-    let record = pointer(handle)
-    if record.pointee.owned != nil && record.pointee.capacity >= capacity { return }
-    let size = record.pointee.owned == nil ? capacity : max(capacity, record.pointee.capacity * 2)
+    let record = unsafe pointer(handle)
+    if unsafe record.pointee.owned != nil && record.pointee.capacity >= capacity { return }
+    let size =
+      unsafe record.pointee.owned == nil ? capacity : max(capacity, record.pointee.capacity * 2)
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: size + ByteBuffer.padding)
-    let used = record.pointee.text.count + record.pointee.waiting
-    memory.update(from: record.pointee.text.start, count: used)
-    record.pointee.owned?.deallocate()
-    record.pointee.owned = memory
-    record.pointee.capacity = size
-    record.pointee.text = ByteSlice(
+    let used = unsafe record.pointee.text.count + record.pointee.waiting
+    unsafe memory.update(from: record.pointee.text.start, count: used)
+    unsafe record.pointee.owned?.deallocate()
+    unsafe record.pointee.owned = unsafe memory
+    unsafe record.pointee.capacity = size
+    unsafe record.pointee.text = unsafe ByteSlice(
       start: UnsafePointer(memory), count: record.pointee.text.count)
   }
 
@@ -235,9 +229,9 @@ final class RecordQueue {
     if count == 0 && detached == 0 { return }
     for i in 0..<count {
       let handle = self.handle(at: i)
-      let record = pointer(handle)
-      if record.pointee.owned == nil && !record.pointee.isDead {
-        own(handle, capacity: record.pointee.text.count + record.pointee.waiting)
+      let record = unsafe pointer(handle)
+      if unsafe record.pointee.owned == nil && !record.pointee.isDead {
+        unsafe own(handle, capacity: record.pointee.text.count + record.pointee.waiting)
       }
     }
   }
@@ -267,9 +261,9 @@ final class RecordQueue {
     if let slot = free.popLast() { return slot }
     if slabUsed == slabCapacity {
       let grown = UnsafeMutablePointer<FramedRecord>.allocate(capacity: slabCapacity * 2)
-      grown.moveInitialize(from: slab, count: slabUsed)
-      slab.deallocate()
-      slab = grown
+      unsafe grown.moveInitialize(from: slab, count: slabUsed)
+      unsafe slab.deallocate()
+      unsafe slab = unsafe grown
       slabCapacity *= 2
     }
     slabUsed += 1
@@ -277,16 +271,16 @@ final class RecordQueue {
   }
 
   private func release(_ handle: Int32) {
-    slab[Int(handle)].owned?.deallocate()
-    slab[Int(handle)].owned = nil
+    unsafe slab[Int(handle)].owned?.deallocate()
+    unsafe slab[Int(handle)].owned = nil
     free.append(handle)
   }
 
   private func growRing() {
     let grown = UnsafeMutablePointer<Int32>.allocate(capacity: (ringMask + 1) * 2)
-    for i in 0..<count { grown[i] = handle(at: i) }
-    ring.deallocate()
-    ring = grown
+    for i in 0..<count { unsafe grown[i] = handle(at: i) }
+    unsafe ring.deallocate()
+    unsafe ring = unsafe grown
     ringMask = ringMask * 2 + 1
     first = 0
   }

@@ -44,7 +44,7 @@ extension RecordFramer {
 
   static func isBlank(_ text: ByteSlice, from: Int) -> Bool {
     var i = from
-    while i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
+    while unsafe i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
     return i == text.count
   }
 
@@ -75,7 +75,7 @@ extension RecordFramer {
       }
       guard case .complete(let end) = scanner.feed(text, from: rest.offset) else { return }
       var start = rest.offset
-      while ASCII.isSpace(text.start[start]) { start += 1 }
+      while unsafe ASCII.isSpace(text.start[start]) { start += 1 }
       rest.offset = end
       content.text = text[start..<end]
       let before = work.count
@@ -131,7 +131,7 @@ extension RecordFramer {
   func takeRest(_ content: Content, from: Int, _ state: StreamState, below: Int) {
     var start = from
     let text = content.text
-    while start < text.count && ASCII.isSpace(text.start[start]) { start += 1 }
+    while unsafe start < text.count && ASCII.isSpace(text.start[start]) { start += 1 }
     guard start < text.count else { return }
     var rest = content
     rest.text = text.from(start)

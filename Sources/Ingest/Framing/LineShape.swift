@@ -57,7 +57,7 @@ final class LineShapes {
       if end > i {
         i = end
       } else {
-        plain.append(line.start[i])
+        unsafe plain.append(line.start[i])
         i += 1
       }
     }
@@ -67,7 +67,7 @@ final class LineShapes {
   func shape(of line: ByteSlice) -> LineShape {
     let line = withoutColours(line)
     if line.isEmpty { return .loose }
-    let c = line.start[0]
+    let c = unsafe line.start[0]
     if c == 0x7B { return .start }
     if times.beginsWithTime(line) { return .timedStart }
     if c == 0x20 || c == 0x09 { return .indentedContinuation }
@@ -85,7 +85,7 @@ final class LineShapes {
   }
 
   private static func continuation(_ line: ByteSlice) -> LineShape {
-    switch line.start[0] {
+    switch unsafe line.start[0] {
     case UInt8(ascii: "C") where line.hasPrefix("Caused by: "): return .continuation
     case UInt8(ascii: "S") where line.hasPrefix("Suppressed: "): return .continuation
     case UInt8(ascii: ".") where isElision(line): return .continuation
@@ -108,22 +108,22 @@ final class LineShapes {
   /// `<` 1 to 3 digits `>`.
   private static func beginsWithPriority(_ line: ByteSlice) -> Bool {
     var i = 1
-    while i < min(line.count, 4) && ASCII.isDigit(line.start[i]) { i += 1 }
-    return i > 1 && i < line.count && line.start[i] == 0x3E
+    while unsafe i < min(line.count, 4) && ASCII.isDigit(line.start[i]) { i += 1 }
+    return unsafe i > 1 && i < line.count && line.start[i] == 0x3E
   }
 
   private static func beginsWithLevel(_ line: ByteSlice) -> Bool {
-    let from = line.start[0] == 0x5B ? 1 : 0
+    let from = unsafe line.start[0] == 0x5B ? 1 : 0
     var i = from
-    while i < min(line.count, from + 9) && ASCII.isUpper(line.start[i]) { i += 1 }
+    while unsafe i < min(line.count, from + 9) && ASCII.isUpper(line.start[i]) { i += 1 }
     if i > from {
       guard isLevelInCapitals(line[from..<i]) else { return false }
       guard i < line.count else { return true }
-      let c = line.start[i]
+      let c = unsafe line.start[i]
       return c == 0x3A || c == 0x7C || c == 0x5D || ASCII.isSpace(c)
     }
     guard from == 0 else { return false }
-    while i < min(line.count, 8) && ASCII.isLower(line.start[i]) { i += 1 }
+    while unsafe i < min(line.count, 8) && ASCII.isLower(line.start[i]) { i += 1 }
     guard i > 0, line.from(i).hasPrefix(": ") else { return false }
     return isLevelInSmallLetters(line[0..<i])
   }
@@ -156,7 +156,7 @@ final class LineShapes {
   }
 
   static func beginsWithCrash(_ line: ByteSlice) -> Bool {
-    switch line.start[0] {
+    switch unsafe line.start[0] {
     case UInt8(ascii: "p"): line.hasPrefix("panic: ")
     case UInt8(ascii: "f"): line.hasPrefix("fatal error: ")
     case UInt8(ascii: "E"): line.hasPrefix("Exception in thread \"")
@@ -179,7 +179,7 @@ final class LineShapes {
   private static func isGoroutine(_ line: ByteSlice) -> Bool {
     guard line.hasPrefix("goroutine ") else { return false }
     var i = 10
-    while i < line.count && ASCII.isDigit(line.start[i]) { i += 1 }
+    while unsafe i < line.count && ASCII.isDigit(line.start[i]) { i += 1 }
     return i > 10 && line.from(i).hasPrefix(" [")
   }
 
@@ -189,7 +189,7 @@ final class LineShapes {
   private static func isElision(_ line: ByteSlice) -> Bool {
     guard line.hasPrefix("... ") else { return false }
     var i = 4
-    while i < line.count && ASCII.isDigit(line.start[i]) { i += 1 }
+    while unsafe i < line.count && ASCII.isDigit(line.start[i]) { i += 1 }
     guard i > 4 else { return false }
     let rest = line.from(i)
     return rest.hasPrefix(" more") || rest.hasPrefix(" common frames omitted")
@@ -200,18 +200,19 @@ final class LineShapes {
 enum ExceptionHead {
   static func matches(_ line: ByteSlice) -> Bool {
     var i = 0
-    while i < line.count
+    while unsafe i < line.count
       && (ASCII.isWord(line.start[i]) || line.start[i] == 0x2E || line.start[i] == 0x24)
     {
       i += 1
     }
-    guard i > 4, i == line.count || line.start[i] == 0x3A || line.start[i] == 0x0A else {
+    guard i > 4, unsafe i == line.count || line.start[i] == 0x3A || line.start[i] == 0x0A else {
       return false
     }
     let name = line[0..<i]
     // `ValueError` alone is a word like any other.
     guard name.firstIndex(of: 0x2E) != nil else { return false }
-    return (name.hasSuffix("Exception") || name.hasSuffix("Error") || name.hasSuffix("Throwable"))
+    return
+      unsafe (name.hasSuffix("Exception") || name.hasSuffix("Error") || name.hasSuffix("Throwable"))
       && !ASCII.isDigit(name.start[0]) && name.start[0] != 0x2E
   }
 }

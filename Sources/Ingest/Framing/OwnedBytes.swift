@@ -9,12 +9,12 @@ final class OwnedBytes {
   private let count: Int
 
   init(_ bytes: ByteSlice) {
-    start = .allocate(capacity: bytes.count + ByteBuffer.padding)
-    start.update(from: bytes.start, count: bytes.count)
+    unsafe start = .allocate(capacity: bytes.count + ByteBuffer.padding)
+    unsafe start.update(from: bytes.start, count: bytes.count)
     count = bytes.count
   }
 
-  deinit { start.deallocate() }
+  deinit { unsafe start.deallocate() }
 
-  var slice: ByteSlice { ByteSlice(start: UnsafePointer(start), count: count) }
+  var slice: ByteSlice { unsafe ByteSlice(start: UnsafePointer(start), count: count) }
 }

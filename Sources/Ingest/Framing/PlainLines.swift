@@ -1,6 +1,9 @@
 import LogCore
 
 /// Which lines are known to be JSON objects that are no wrappers, by how they begin.
+// SAFETY: the pointers stand in the chunk that was looked at last and are only compared with
+// others.
+@safe
 final class PlainLines {
   let scan = PlainJSONScan()
   /// Lines up to here are looked at in full.
@@ -8,7 +11,6 @@ final class PlainLines {
   /// How far ahead plain lines are looked for.
   static let window = 256 * 1024
 
-  @exclusivity(unchecked)
   /// Without one of these a line of JSON is no wrapper (keys written with escapes aside).
   private static let telling = LiteralFinder(
     literals: [
@@ -20,30 +22,23 @@ final class PlainLines {
   static func mayWrap(_ text: ByteSlice) -> Bool { telling.find(text) != nil }
 
   private var known: [(UInt64, UInt64)] = Array(repeating: (0, 0), count: 64)
-  @exclusivity(unchecked)
   private var last: (UInt64, UInt64) = (0, 0)
-  @exclusivity(unchecked)
   var bytesSeen = 0
   /// What the last scan found and was not given out for want of room: the next line's number, where
   /// it begins, and the byte behind what was scanned.
-  @exclusivity(unchecked)
   var next = 0
-  @exclusivity(unchecked)
   var resumesAt: UnsafePointer<UInt8>?
-  @exclusivity(unchecked)
   var base: UnsafePointer<UInt8>?
   /// Attempts that came to nothing lead to fewer attempts.
-  @exclusivity(unchecked)
   var skips = 0
-  @exclusivity(unchecked)
   var failures = 0
 
   /// The start of an object up to the colon behind its first key, at most 16 bytes.
   @inline(__always)
   private static func start(_ text: ByteSlice) -> (UInt64, UInt64) {
-    let raw = UnsafeRawPointer(text.start)
-    var low = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
-    var high = UInt64(littleEndian: (raw + 8).loadUnaligned(as: UInt64.self))
+    let raw = unsafe UnsafeRawPointer(text.start)
+    var low = unsafe UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
+    var high = unsafe UInt64(littleEndian: (raw + 8).loadUnaligned(as: UInt64.self))
     let colon = colons(low)
     if colon != 0 {
       low &= UInt64.max >> UInt64(63 - colon.trailingZeroBitCount)
@@ -100,7 +95,7 @@ extension RecordFramer {
   /// Gives out the plain lines from `from` on, as far as the batch has room; returns the offset
   /// behind them.
   func framePlain(_ bytes: ByteSlice, from: Int, into batch: RecordBatch) -> Int {
-    guard readsJSON, bytes.start[from] == 0x7B, main.isIdle, queue.isEmpty, !waitsForTime,
+    guard readsJSON, unsafe bytes.start[from] == 0x7B, main.isIdle, queue.isEmpty, !waitsForTime,
       !options.countsEverything
     else { return from }
     if plain.skips > 0 {
@@ -109,12 +104,12 @@ extension RecordFramer {
     }
     let window = bytes[0..<min(bytes.count, from + PlainLines.window)]
     let at: Int
-    if plain.resumesAt == bytes.start + from, let base = plain.base {
-      at = takePlain(bytes, from: from, base: base, into: batch)
+    if unsafe plain.resumesAt == bytes.start + from, let base = unsafe plain.base {
+      at = unsafe takePlain(bytes, from: from, base: base, into: batch)
     } else {
       _ = plain.scan.scan(window, from: from)
       plain.next = 0
-      at = takePlain(bytes, from: from, base: bytes.start, into: batch)
+      at = unsafe takePlain(bytes, from: from, base: bytes.start, into: batch)
     }
     if at == from {
       plain.failures = min(plain.failures + 1, 6)
@@ -129,15 +124,15 @@ extension RecordFramer {
   private func takePlain(
     _ bytes: ByteSlice, from: Int, base: UnsafePointer<UInt8>, into batch: RecordBatch
   ) -> Int {
-    let shift = bytes.start - base
+    let shift = unsafe bytes.start - base
     var start = from
     var k = plain.next
     let stream = main.stream
     let isSelected = streams[stream].isSelected
     while k < plain.scan.count && !batch.isFull {
-      let lf = Int(plain.scan.offsets[k]) - shift
+      let lf = unsafe Int(plain.scan.offsets[k]) - shift
       var end = lf
-      while bytes.start[end - 1] == 0x0D { end -= 1 }
+      while unsafe bytes.start[end - 1] == 0x0D { end -= 1 }
       let text = bytes[start..<end]
       guard isPlain(text) else { break }
       plain.bytesSeen += lf + 1 - start
@@ -154,8 +149,8 @@ extension RecordFramer {
     place += k - plain.next
     plain.next = k
     let isUnfinished = k < plain.scan.count && batch.isFull && start < bytes.count
-    plain.resumesAt = isUnfinished ? bytes.start + start : nil
-    plain.base = isUnfinished ? base : nil
+    unsafe plain.resumesAt = unsafe isUnfinished ? bytes.start + start : nil
+    unsafe plain.base = unsafe isUnfinished ? base : nil
     return start
   }
 
@@ -193,10 +188,10 @@ extension RecordFramer {
     let i = batch.append(line: text, time: time, stream: stream)
     guard needsFormat else { return }
     let format = self.format(of: text, .unchecked)
-    batch.format[i] = format
-    if needsLevel { batch.level[i] = facts.level(of: text, format: format) }
+    unsafe batch.format[i] = format
+    if needsLevel { unsafe batch.level[i] = facts.level(of: text, format: format) }
     if needsFacts {
-      batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
+      unsafe batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
     }
   }
 }
@@ -205,7 +200,7 @@ extension KubernetesListPrefix {
   /// Whether an object may be a list, by its first key.
   static func mayBegin(_ text: ByteSlice) -> Bool {
     var i = 1
-    while i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
+    while unsafe i < text.count && ASCII.isSpace(text.start[i]) { i += 1 }
     return text.from(i).hasPrefix("\"apiVersion\"")
   }
 }

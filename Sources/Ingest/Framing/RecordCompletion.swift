@@ -41,13 +41,13 @@ extension RecordFramer {
     var limit = Int.max
     for item in work { limit = min(limit, item.place) }
     while queue.count > 0 && !batch.isFull {
-      let record = queue.pointer(queue.handle(at: 0))
-      if record.pointee.place > limit { return }
-      if record.pointee.isOpen {
+      let record = unsafe queue.pointer(queue.handle(at: 0))
+      if unsafe record.pointee.place > limit { return }
+      if unsafe record.pointee.isOpen {
         guard queue.count > Self.maxHeld else { return }
-      } else if !record.pointee.isDead {
+      } else if unsafe !record.pointee.isDead {
         if waitsForTime && !findFirstTime() { return }
-        complete(record, into: batch)
+        unsafe complete(record, into: batch)
       }
       if timeless > 0 { timeless -= 1 }
       queue.removeFirst()
@@ -57,9 +57,9 @@ extension RecordFramer {
   /// Looks for the first time of the source; whether records need not wait any more.
   private func findFirstTime() -> Bool {
     while timeless < queue.count {
-      let record = queue.pointer(queue.handle(at: timeless))
-      if record.pointee.isOpen { return false }
-      if !record.pointee.isDead, let time = ownTime(record) {
+      let record = unsafe queue.pointer(queue.handle(at: timeless))
+      if unsafe record.pointee.isOpen { return false }
+      if unsafe !record.pointee.isDead, let time = unsafe ownTime(record) {
         lastTime = time
         waitsForTime = false
         return true
@@ -80,36 +80,36 @@ extension RecordFramer {
 
   private func complete(_ record: UnsafeMutablePointer<FramedRecord>, into batch: RecordBatch) {
     counts.records += 1
-    if record.pointee.wrapper != .none {
-      counts.addRecords(1, wrapper: record.pointee.wrapper)
+    if unsafe record.pointee.wrapper != .none {
+      unsafe counts.addRecords(1, wrapper: record.pointee.wrapper)
     }
-    let isSelected = streams[record.pointee.stream].isSelected && passesPrefilter(record)
+    let isSelected = unsafe streams[record.pointee.stream].isSelected && passesPrefilter(record)
     guard isSelected || options.countsEverything else {
-      if needsTime { passOver(record) }
+      if needsTime { unsafe passOver(record) }
       return
     }
-    let time = needsTime ? self.time(of: record) : 0
+    let time = unsafe needsTime ? self.time(of: record) : 0
     let format =
-      needsFormat || options.countsEverything
+      unsafe needsFormat || options.countsEverything
       ? self.format(of: record.pointee.text, record.pointee.form) : .text
     if options.countsEverything { count(format) }
     guard isSelected else { return }
-    var text = record.pointee.text
-    if record.pointee.owned != nil { text = batch.arena.copy(text) }
-    let i = batch.append(line: text, time: time, stream: record.pointee.stream)
-    batch.format[i] = format
-    if needsLevel { batch.level[i] = level(of: record, text, format) }
+    var text = unsafe record.pointee.text
+    if unsafe record.pointee.owned != nil { text = batch.arena.copy(text) }
+    let i = unsafe batch.append(line: text, time: time, stream: record.pointee.stream)
+    unsafe batch.format[i] = format
+    if needsLevel { unsafe batch.level[i] = unsafe level(of: record, text, format) }
     if needsFacts {
-      batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
+      unsafe batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)
     }
-    for k in record.pointee.metadata {
+    for k in unsafe record.pointee.metadata {
       let entry = queue[metadata: k]
       let value = batch.arena.copy(entry.value)
       batch.addMetadata(i, entry.name, value)
       // What the record itself says of its trace counts for more than what its text looks like.
-      guard needsFacts && record.pointee.wrapper == .otlp else { continue }
-      if names[entry.name].equals("trace_id") { batch.facts[i].traceID = value }
-      if names[entry.name].equals("span_id") { batch.facts[i].spanID = value }
+      guard unsafe needsFacts && record.pointee.wrapper == .otlp else { continue }
+      if names[entry.name].equals("trace_id") { unsafe batch.facts[i].traceID = value }
+      if names[entry.name].equals("span_id") { unsafe batch.facts[i].spanID = value }
     }
   }
 
@@ -123,8 +123,8 @@ extension RecordFramer {
 
   private func passesPrefilter(_ record: UnsafeMutablePointer<FramedRecord>) -> Bool {
     guard let prefilter else { return true }
-    if prefilterIsAboutLabels && record.pointee.wrapper != .none { return true }
-    return prefilter.find(record.pointee.text) != nil
+    if unsafe prefilterIsAboutLabels && record.pointee.wrapper != .none { return true }
+    return unsafe prefilter.find(record.pointee.text) != nil
   }
 
   func format(of text: ByteSlice, _ form: FramedRecord.Form) -> RecordFormat {
@@ -140,7 +140,7 @@ extension RecordFramer {
   /// Whether the text is one complete JSON object.
   private func isObject(_ text: ByteSlice) -> Bool {
     if JSONQuickCheck.isSurelyObject(text) { return true }
-    guard text.count >= 2, text.start[0] == 0x7B,
+    guard text.count >= 2, unsafe text.start[0] == 0x7B,
       case .complete(let end) = scanner.feed(text)
     else {
       scanner.reset()
@@ -152,8 +152,8 @@ extension RecordFramer {
   private func level(
     of record: UnsafeMutablePointer<FramedRecord>, _ text: ByteSlice, _ format: RecordFormat
   ) -> Level {
-    if record.pointee.hasLevel { return record.pointee.level }
-    switch (record.pointee.wrapper, record.pointee.journald) {
+    if unsafe record.pointee.hasLevel { return unsafe record.pointee.level }
+    switch unsafe (record.pointee.wrapper, record.pointee.journald) {
     // An export has the levels that it has.
     case (.loki, _): return .none
     case (_, .absent): return facts.level(of: text, format: format)
@@ -171,7 +171,7 @@ extension RecordFramer {
 
   /// The record's time, its own or the one before it.
   private func time(of record: UnsafeMutablePointer<FramedRecord>) -> Int64 {
-    if let own = ownTime(record) {
+    if let own = unsafe ownTime(record) {
       passedOver.removeAll()
       lastTime = own
       facts.previous = own
@@ -194,8 +194,10 @@ extension RecordFramer {
   }
 
   private func ownTime(_ record: UnsafeMutablePointer<FramedRecord>) -> Int64? {
-    if record.pointee.continuesBefore { return record.pointee.hasTime ? record.pointee.time : nil }
-    return ownTime(
+    if unsafe record.pointee.continuesBefore {
+      return unsafe record.pointee.hasTime ? record.pointee.time : nil
+    }
+    return unsafe ownTime(
       record.pointee.text, record.pointee.form, record.pointee.hasTime ? record.pointee.time : nil)
   }
 
@@ -214,15 +216,16 @@ extension RecordFramer {
 
   /// Notes a record that is not given out: a later one may take its time.
   private func passOver(_ record: UnsafeMutablePointer<FramedRecord>) {
-    if record.pointee.hasTime && !facts.hasTimeField {
+    if unsafe record.pointee.hasTime && !facts.hasTimeField {
       passedOver.removeAll()
-      lastTime = record.pointee.time
+      lastTime = unsafe record.pointee.time
       return
     }
-    if record.pointee.continuesBefore { return }
-    var text = record.pointee.text
-    if record.pointee.owned != nil { text = arena.copy(text) }
-    passedOver.add(text, record.pointee.form, record.pointee.hasTime ? record.pointee.time : nil)
+    if unsafe record.pointee.continuesBefore { return }
+    var text = unsafe record.pointee.text
+    if unsafe record.pointee.owned != nil { text = arena.copy(text) }
+    unsafe passedOver.add(
+      text, record.pointee.form, record.pointee.hasTime ? record.pointee.time : nil)
   }
 
   /// Finds the time of the last record that was not given out.

@@ -19,9 +19,6 @@ final class RecordFramer {
   let counts: IngestCounts
   let inheritance: any TimeInheritance
 
-  // Properties that change are without checks of exclusive access at run time: one reader uses a
-  // framer, and the checks would cost as much as the framing of a line.
-
   // What the options come to.
   let joins: Bool
   let readsJSON: Bool
@@ -37,39 +34,30 @@ final class RecordFramer {
   let labels: BaseLabels
 
   let queue = RecordQueue()
-  @exclusivity(unchecked)
   var work: [Work] = []
   /// How many lines may still be read again before the rest of a text is taken for text; every new
   /// line adds to it.
   ///
   /// Keeps hostile input from being read over and over.
-  @exclusivity(unchecked)
   var credit = RecordFramer.maxCredit
   static let maxCredit = 4 * RecordFramer.maxJSONLines
 
   let shapes: LineShapes
   let members = DocumentMembers()
   let document: DocumentContent
-  @exclusivity(unchecked)
   var scanner = JSONObjectScanner()
   /// Scratch space.
   let key = ByteBuffer(capacity: 512)
   let documentStreams = StreamCache()
   let lineStreams = StreamCache()
-  @exclusivity(unchecked)
   private var stamp = WrapperStamp()
   private var lastWrapping = StreamID(index: -1)
 
   /// The streams' states, by the stream's number in the worker's table.
-  @exclusivity(unchecked)
   var states: [StreamState?] = []
-  @exclusivity(unchecked)
   var stateList: [StreamState] = []
-  @exclusivity(unchecked)
   var oldest = -1
-  @exclusivity(unchecked)
   var newest = -1
-  @exclusivity(unchecked)
   var openCount = 0
   static let maxOpenStreams = 10_000
   /// The stream of lines without a wrapper.
@@ -79,26 +67,19 @@ final class RecordFramer {
   let unlabelled: StreamState
 
   /// The number of the line that is being read.
-  @exclusivity(unchecked)
   var place = 0
   /// The arena of the batch that is being filled.
-  @exclusivity(unchecked)
   var arena = ByteArena()
   /// The reader's clock, for `flushIdle`; any unit.
   ///
   /// Set it before `frame` on live input.
-  @exclusivity(unchecked)
   var clock: Int64 = 0
 
   // Times.
   /// The time of the newest record that was given out, in the order of the source.
-  @exclusivity(unchecked)
   var lastTime: Int64?
-  @exclusivity(unchecked)
   var waitsForTime: Bool
-  @exclusivity(unchecked)
   var timeless = 0
-  @exclusivity(unchecked)
   var passedOver = PassedOver()
 
   let plain: PlainLines
@@ -219,7 +200,7 @@ final class RecordFramer {
   /// Nothing may be open.
   func restart() {
     lastTime = nil
-    plain.resumesAt = nil
+    unsafe plain.resumesAt = nil
     facts.previous = nil
   }
 
@@ -288,8 +269,8 @@ final class RecordFramer {
   /// Without CRs at the end and a byte order mark at the start.
   static func trimmed(_ line: ByteSlice) -> ByteSlice {
     var n = line.count
-    while n > 0 && line.start[n - 1] == 0x0D { n -= 1 }
-    if n >= 3 && line.start[0] == 0xEF && line.start[1] == 0xBB && line.start[2] == 0xBF {
+    while unsafe n > 0 && line.start[n - 1] == 0x0D { n -= 1 }
+    if unsafe n >= 3 && line.start[0] == 0xEF && line.start[1] == 0xBB && line.start[2] == 0xBF {
       return line[3..<n]
     }
     return line[0..<n]
@@ -340,7 +321,7 @@ final class RecordFramer {
       return
     case .idle, .text, .unchecked: break
     }
-    guard content.text.count > 0, let first = content.text.buffer.first else {
+    guard content.text.count > 0, let first = unsafe content.text.buffer.first else {
       takeBlank(content, state)
       return
     }

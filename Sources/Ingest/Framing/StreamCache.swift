@@ -13,35 +13,34 @@ final class StreamCache {
   }
 
   // Made when they are first needed: most sources have no wrappers.
-  @exclusivity(unchecked)
   private var made: UnsafeMutablePointer<Slot>?
   private let mask = 4095
   private let arena = ByteArena()
-  @exclusivity(unchecked)
   private var count = 0
-  @exclusivity(unchecked)
   private var last = 0
 
-  deinit { made?.deallocate() }
+  deinit { unsafe made?.deallocate() }
 
   private func makeSlots() -> UnsafeMutablePointer<Slot> {
     let slots = UnsafeMutablePointer<Slot>.allocate(capacity: mask + 1)
-    slots.initialize(repeating: Slot(), count: mask + 1)
-    made = slots
-    return slots
+    unsafe slots.initialize(repeating: Slot(), count: mask + 1)
+    unsafe made = unsafe slots
+    return unsafe slots
   }
 
   func find(_ key: ByteSlice, _ kind: WrapperKind) -> StreamID? {
-    guard let slots = made else { return nil }
-    if slots[last].kind == kind && slots[last].stream.index >= 0 && slots[last].key.equals(key) {
-      return slots[last].stream
+    guard let slots = unsafe made else { return nil }
+    if unsafe slots[last].kind == kind && slots[last].stream.index >= 0
+      && slots[last].key.equals(key)
+    {
+      return unsafe slots[last].stream
     }
     let hash = Self.hash(key)
     var i = Int(truncatingIfNeeded: hash) & mask
-    while slots[i].stream.index >= 0 {
-      if slots[i].hash == hash && slots[i].kind == kind && slots[i].key.equals(key) {
+    while unsafe slots[i].stream.index >= 0 {
+      if unsafe slots[i].hash == hash && slots[i].kind == kind && slots[i].key.equals(key) {
         last = i
-        return slots[i].stream
+        return unsafe slots[i].stream
       }
       i = (i + 1) & mask
     }
@@ -50,31 +49,31 @@ final class StreamCache {
 
   /// Remembers a stream; forgets all others when there are too many.
   func add(_ key: ByteSlice, _ kind: WrapperKind, _ stream: StreamID) {
-    let slots = made ?? makeSlots()
+    let slots = unsafe made ?? makeSlots()
     if count > mask / 2 {
-      slots.update(repeating: Slot(), count: mask + 1)
+      unsafe slots.update(repeating: Slot(), count: mask + 1)
       arena.reset()
       count = 0
     }
     let hash = Self.hash(key)
     var i = Int(truncatingIfNeeded: hash) & mask
-    while slots[i].stream.index >= 0 { i = (i + 1) & mask }
-    slots[i] = Slot(key: arena.copy(key), hash: hash, kind: kind, stream: stream)
+    while unsafe slots[i].stream.index >= 0 { i = (i + 1) & mask }
+    unsafe slots[i] = Slot(key: arena.copy(key), hash: hash, kind: kind, stream: stream)
     count += 1
     last = i
   }
 
   private static func hash(_ key: ByteSlice) -> UInt64 {
     var h = UInt64(truncatingIfNeeded: key.count) &* 0x9E37_79B9_7F4A_7C15
-    let p = UnsafeRawPointer(key.start)
+    let p = unsafe UnsafeRawPointer(key.start)
     var i = 0
     while i + 8 <= key.count {
-      h = (h ^ p.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+      h = unsafe (h ^ p.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
       h ^= h >> 32
       i += 8
     }
     while i < key.count {
-      h = (h ^ UInt64(key.start[i])) &* 0x100_0000_01B3
+      h = unsafe (h ^ UInt64(key.start[i])) &* 0x100_0000_01B3
       i += 1
     }
     h ^= h >> 29

@@ -35,50 +35,32 @@ final class StreamState {
   let stream: StreamID
   /// The state's number in its framer.
   let index: Int
-  @exclusivity(unchecked)
   var mode = Mode.idle
   /// The framer's clock at the last line.
-  @exclusivity(unchecked)
   var lastSeen: Int64 = 0
 
   // The chain of open streams, oldest first; -1 is the end.
-  @exclusivity(unchecked)
   var isChained = false
-  @exclusivity(unchecked)
   var older = -1
-  @exclusivity(unchecked)
   var newer = -1
 
   // The open text record.
-  @exclusivity(unchecked)
   var record: Int32 = -1
-  @exclusivity(unchecked)
   var lines = 0
-  @exclusivity(unchecked)
   var blankLines = 0
-  @exclusivity(unchecked)
   var lastTime: Int64 = 0
-  @exclusivity(unchecked)
   var hasLastTime = false
-  @exclusivity(unchecked)
   var isSticky = false
-  @exclusivity(unchecked)
   var isInTraceback = false
-  @exclusivity(unchecked)
   var leads = Answer.unknown
 
   // The open object, or the array and its open element.
-  @exclusivity(unchecked)
   var scanner = JSONObjectScanner()
-  @exclusivity(unchecked)
   var open: OpenLines?
-  @exclusivity(unchecked)
   var array = ArrayState()
-  @exclusivity(unchecked)
   var list = KubernetesListPrefix()
 
   // The parts of a line that is not complete.
-  @exclusivity(unchecked)
   var parts: OpenParts?
 
   enum Answer { case unknown, yes, no }
@@ -203,7 +185,7 @@ struct KubernetesListPrefix {
     if isDecided { return .no }
     var i = 0
     while true {
-      while i < line.count && ASCII.isSpace(line.start[i]) { i += 1 }
+      while unsafe i < line.count && ASCII.isSpace(line.start[i]) { i += 1 }
       guard i < line.count else { return .undecided }
       guard let end = take(line.from(i)) else {
         isDecided = true
@@ -225,7 +207,9 @@ struct KubernetesListPrefix {
     case 1: return rest.hasPrefix("\"apiVersion\"") ? 12 : nil
     case 2, 6: return rest.hasPrefix(":") ? 1 : nil
     case 3:
-      guard rest.start[0] == 0x22, let end = rest.firstIndex(of: 0x22, from: 1) else { return nil }
+      guard unsafe rest.start[0] == 0x22, let end = rest.firstIndex(of: 0x22, from: 1) else {
+        return nil
+      }
       return end + 1
     case 4: return rest.hasPrefix(",") ? 1 : nil
     case 5: return rest.hasPrefix("\"items\"") ? 7 : nil

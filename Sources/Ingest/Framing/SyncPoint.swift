@@ -22,13 +22,13 @@ extension RecordFramer {
   /// Whether the line that ends at `lf` ends with `}`.
   private static func closesBefore(_ bytes: ByteSlice, _ lf: Int) -> Bool {
     var i = lf - 1
-    while i >= 0 && bytes.start[i] == 0x0D { i -= 1 }
-    return i >= 0 && bytes.start[i] == 0x7D
+    while unsafe i >= 0 && bytes.start[i] == 0x0D { i -= 1 }
+    return unsafe i >= 0 && bytes.start[i] == 0x7D
   }
 
   /// The first byte of the content of the line at `from`; a stamp before it does not count.
   private static func content(_ bytes: ByteSlice, _ from: Int) -> UInt8 {
-    bytes.start[from]
+    unsafe bytes.start[from]
   }
 
   /// Whether the line begins with a date and a time as programs write them: `2024-05-14 09:00:00`.
@@ -37,21 +37,22 @@ extension RecordFramer {
   /// a transport's: what is behind it may well go on.
   private static func beginsWithDate(_ bytes: ByteSlice, _ from: Int) -> Bool {
     guard bytes.count >= from + 20 else { return false }
-    let p = bytes.start + from
+    let p = unsafe bytes.start + from
     // d: digit, -: dash or slash, T: T or space; anything else stands for itself.
     let shape: StaticString = "dddd-dd-ddTdd:dd:dd"
     for i in 0..<19 {
-      let c = p[i]
-      switch shape.utf8Start[i] {
+      let c = unsafe p[i]
+      switch unsafe shape.utf8Start[i] {
       case UInt8(ascii: "d"): if !ASCII.isDigit(c) { return false }
       case UInt8(ascii: "-"): if c != 0x2D && c != 0x2F { return false }
       case UInt8(ascii: "T"): if c != 0x54 && c != 0x20 { return false }
       case let expected: if c != expected { return false }
       }
     }
-    guard p[4] == p[7], p[11] <= 0x32, p[5] <= 0x31, p[8] <= 0x33, p[14] <= 0x35, p[17] <= 0x35
+    guard unsafe p[4] == p[7], unsafe p[11] <= 0x32, unsafe p[5] <= 0x31, unsafe p[8] <= 0x33,
+      unsafe p[14] <= 0x35, unsafe p[17] <= 0x35
     else { return false }
-    return isCertainDate(p) && !(p[10] == 0x54 && p[19] == 0x2E)
+    return unsafe isCertainDate(p) && !(p[10] == 0x54 && p[19] == 0x2E)
       && endsCertainly(bytes, from + 19)
   }
 
@@ -73,9 +74,9 @@ extension RecordFramer {
 
   /// Whether date and time exist, whatever the year.
   private static func isCertainDate(_ p: UnsafePointer<UInt8>) -> Bool {
-    func two(_ i: Int) -> Int { Int(p[i] &- 0x30) * 10 + Int(p[i + 1] &- 0x30) }
+    func two(_ i: Int) -> Int { unsafe Int(p[i] &- 0x30) * 10 + Int(p[i + 1] &- 0x30) }
     let year = two(0) * 100 + two(2)
-    return year >= 1971 && year <= 2260 && two(5) >= 1 && two(5) <= 12 && two(8) >= 1
+    return unsafe year >= 1971 && year <= 2260 && two(5) >= 1 && two(5) <= 12 && two(8) >= 1
       && two(8) <= 28 && two(11) < 24 && !ASCII.isDigit(p[19]) && !ASCII.isLetter(p[19])
   }
 }

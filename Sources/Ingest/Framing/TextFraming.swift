@@ -11,8 +11,8 @@ extension RecordFramer {
       counts.blankLines += 1
       return
     }
-    let record = queue.pointer(state.record)
-    let used = record.pointee.text.count + record.pointee.waiting + content.text.count
+    let record = unsafe queue.pointer(state.record)
+    let used = unsafe record.pointee.text.count + record.pointee.waiting + content.text.count
     state.blankLines += 1
     // Past the limits nothing can join any more: the blanks are only counted.
     if state.lines + state.blankLines < Self.maxRecordLines && used < Self.maxRecordBytes {
@@ -33,8 +33,8 @@ extension RecordFramer {
       openText(content, state, shape)
       return
     }
-    let record = queue.pointer(state.record)
-    let size = record.pointee.text.count + record.pointee.waiting + 1 + content.text.count
+    let record = unsafe queue.pointer(state.record)
+    let size = unsafe record.pointee.text.count + record.pointee.waiting + 1 + content.text.count
     if state.lines + state.blankLines + 1 > Self.maxRecordLines || size > Self.maxRecordBytes {
       split(content, state)
     } else {
@@ -63,7 +63,7 @@ extension RecordFramer {
   /// Whether the open record began with a time, and not as an access line or logfmt.
   private func leads(_ state: StreamState) -> Bool {
     if state.leads == .unknown {
-      let text = queue.pointer(state.record).pointee.text
+      let text = unsafe queue.pointer(state.record).pointee.text
       state.leads = shapes.leads(Self.firstLine(text)) ? .yes : .no
     }
     return state.leads == .yes

@@ -7,10 +7,10 @@ enum UncheckedObject {
   /// Such a line is one record or broken JSON, never several records. Where the next line of its
   /// stream begins with `{`, it makes no difference which: nothing can be open between the two.
   static func matches(_ text: ByteSlice) -> Bool {
-    guard text.count >= 2, text.start[text.count - 1] == 0x7D else { return false }
+    guard text.count >= 2, unsafe text.start[text.count - 1] == 0x7D else { return false }
     var from = 1
     while let brace = text.firstIndex(of: 0x7D, from: from), brace + 1 < text.count {
-      let next = text.start[brace + 1]
+      let next = unsafe text.start[brace + 1]
       if next <= 0x20 || next == 0x7B { return false }
       from = brace + 1
     }
@@ -34,7 +34,8 @@ extension RecordFramer {
 
   /// Decides what the postponed line is, now that the next content of its stream has come.
   func settle(_ state: StreamState, before content: Content) {
-    if readsJSON && !content.isKnownText && content.text.count > 0 && content.text.start[0] == 0x7B
+    if unsafe readsJSON && !content.isKnownText && content.text.count > 0
+      && content.text.start[0] == 0x7B
     {
       queue.close(state.record)
       state.record = -1
@@ -46,31 +47,32 @@ extension RecordFramer {
 
   /// Reads the postponed line in full.
   func check(_ state: StreamState) {
-    let record = queue.pointer(state.record)
-    switch state.scanner.feed(record.pointee.text) {
+    let record = unsafe queue.pointer(state.record)
+    switch unsafe state.scanner.feed(record.pointee.text) {
     case .complete:
-      record.pointee.form = .object
+      unsafe record.pointee.form = .object
       queue.close(state.record)
       state.record = -1
       state.mode = .idle
     case .broken:
       counts.brokenJSON += 1
-      record.pointee.form = .text
+      unsafe record.pointee.form = .text
       state.mode = .text
       state.lines = 1
       state.blankLines = 0
-      state.lastTime = record.pointee.time
-      state.hasLastTime = record.pointee.hasTime
+      state.lastTime = unsafe record.pointee.time
+      state.hasLastTime = unsafe record.pointee.hasTime
       state.leads = .no
       state.isSticky = false
       state.isInTraceback = false
     case .open:
       // The bytes go with the record.
-      var content = Content(text: arena.copy(record.pointee.text), place: record.pointee.place)
-      content.time = record.pointee.time
-      content.hasTime = record.pointee.hasTime
-      content.wrapper = record.pointee.wrapper
-      content.journald = record.pointee.journald
+      var content = unsafe Content(
+        text: arena.copy(record.pointee.text), place: record.pointee.place)
+      content.time = unsafe record.pointee.time
+      content.hasTime = unsafe record.pointee.hasTime
+      content.wrapper = unsafe record.pointee.wrapper
+      content.journald = unsafe record.pointee.journald
       queue.close(state.record, isDead: true)
       state.record = -1
       state.list = KubernetesListPrefix()

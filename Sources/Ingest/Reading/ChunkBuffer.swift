@@ -23,24 +23,24 @@ final class ChunkBuffer {
 
   init(capacity: Int) {
     self.capacity = capacity
-    base = .allocate(capacity: capacity + Self.padding)
+    unsafe base = .allocate(capacity: capacity + Self.padding)
   }
 
-  deinit { base.deallocate() }
+  deinit { unsafe base.deallocate() }
 
   var count: Int { end - start }
 
   /// The bytes that have not been framed.
-  var bytes: ByteSlice { ByteSlice(start: UnsafePointer(base + start), count: end - start) }
+  var bytes: ByteSlice { unsafe ByteSlice(start: UnsafePointer(base + start), count: end - start) }
 
   /// Forgets everything, and gives back the memory of a long line.
   func removeAll() {
     start = 0
     end = 0
     if capacity > Self.usualCapacity {
-      base.deallocate()
+      unsafe base.deallocate()
       capacity = Self.usualCapacity
-      base = .allocate(capacity: capacity + Self.padding)
+      unsafe base = .allocate(capacity: capacity + Self.padding)
     }
   }
 
@@ -48,41 +48,41 @@ final class ChunkBuffer {
   func makeRoom(_ n: Int) {
     if end + n <= capacity { return }
     if start > 0 {
-      memmove(base, base + start, count)
+      unsafe memmove(base, base + start, count)
       end -= start
       start = 0
     }
     if end + n <= capacity { return }
     capacity = max(capacity * 2, end + n)
     let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Self.padding)
-    memcpy(grown, base, end)
-    base.deallocate()
-    base = grown
+    unsafe memcpy(grown, base, end)
+    unsafe base.deallocate()
+    unsafe base = unsafe grown
   }
 
   /// Reads once from a stream, at most `most` bytes.
   func fill(from stream: any ByteStream, most: Int) -> StreamRead {
     makeRoom(most)
-    let read = stream.read(into: base + end, capacity: most)
+    let read = unsafe stream.read(into: base + end, capacity: most)
     if case .bytes(let n) = read { end += n }
     return read
   }
 
   func append(_ bytes: ByteSlice) {
     makeRoom(bytes.count)
-    memcpy(base + end, bytes.start, bytes.count)
+    unsafe memcpy(base + end, bytes.start, bytes.count)
     end += bytes.count
   }
 
   /// Takes the bytes from `from` to before `to` out.
   func remove(_ from: Int, _ to: Int) {
-    memmove(base + from, base + to, end - to)
+    unsafe memmove(base + from, base + to, end - to)
     end -= to - from
   }
 
   /// Writes one byte at `offset` and drops what is behind it.
   func end(with byte: UInt8, at offset: Int) {
-    base[offset] = byte
+    unsafe base[offset] = byte
     end = offset + 1
   }
 

@@ -17,7 +17,7 @@ final class FileStream: ByteStream {
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
     let most = min(capacity, end - offset)
     guard most > 0 && damage == nil else { return .end }
-    switch file.read(at: offset, into: bytes, capacity: most) {
+    switch unsafe file.read(at: offset, into: bytes, capacity: most) {
     case .success(0): return .end
     case .success(let n):
       offset += n

@@ -27,10 +27,10 @@ final class FollowStream: ByteStream {
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
     for _ in 0..<3 {
-      switch file.read(at: offset, into: bytes, capacity: capacity) {
+      switch unsafe file.read(at: offset, into: bytes, capacity: capacity) {
       case .success(let n) where n > 0:
         offset += n
-        lastByte = bytes[n - 1]
+        lastByte = unsafe bytes[n - 1]
         return .bytes(n)
       case .success: break
       case .failure(let error):
@@ -41,7 +41,7 @@ final class FollowStream: ByteStream {
       if lastByte != 0x0A {
         // The old file's last line had no end and will get none.
         lastByte = 0x0A
-        bytes[0] = 0x0A
+        unsafe bytes[0] = 0x0A
         return .bytes(1)
       }
     }

@@ -19,43 +19,43 @@ final class GzipReader: ByteStream {
 
   init(_ inner: any ByteStream) {
     self.inner = inner
-    state = .allocate(capacity: 1)
-    state.initialize(to: z_stream())
-    input = .allocate(capacity: Self.inputCapacity)
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(to: z_stream())
+    unsafe input = .allocate(capacity: Self.inputCapacity)
     // 15 bits of window, and 16 for "gzip, not zlib".
-    let status = inflateInit2_(state, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    let status = unsafe inflateInit2_(state, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     if status != Z_OK { fail("there is no memory to decompress it") }
   }
 
   deinit {
-    inflateEnd(state)
-    state.deallocate()
-    input.deallocate()
+    unsafe inflateEnd(state)
+    unsafe state.deallocate()
+    unsafe input.deallocate()
   }
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
-    state.pointee.next_out = bytes
-    state.pointee.avail_out = UInt32(clamping: capacity)
-    let room = state.pointee.avail_out
-    while phase != .ended && state.pointee.avail_out > 0 {
+    unsafe state.pointee.next_out = unsafe bytes
+    unsafe state.pointee.avail_out = UInt32(clamping: capacity)
+    let room = unsafe state.pointee.avail_out
+    while unsafe phase != .ended && state.pointee.avail_out > 0 {
       if phase == .member {
         // Also without input: output that did not fit the last time may be waiting.
         decode()
-        if phase != .member || state.pointee.avail_in > 0 || state.pointee.avail_out == 0 {
+        if unsafe phase != .member || state.pointee.avail_in > 0 || state.pointee.avail_out == 0 {
           continue
         }
       }
-      if state.pointee.avail_in == 0 && !refill() { break }
+      if unsafe state.pointee.avail_in == 0 && !refill() { break }
       if phase == .between { beginMember() }
     }
-    let produced = Int(room - state.pointee.avail_out)
+    let produced = unsafe Int(room - state.pointee.avail_out)
     if produced > 0 { return .bytes(produced) }
     if phase != .ended && innerEnded { finish() }
     return phase == .ended ? .end : .nothingYet
   }
 
   private func decode() {
-    switch inflate(state, Z_NO_FLUSH) {
+    switch unsafe inflate(state, Z_NO_FLUSH) {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END: phase = .between
     case Z_MEM_ERROR: fail("there is no memory to decompress it")
@@ -66,11 +66,11 @@ final class GzipReader: ByteStream {
   /// Gets more compressed bytes; false if there are none now, or none at all.
   private func refill() -> Bool {
     guard !innerEnded else { return false }
-    switch inner.read(into: input, capacity: Self.inputCapacity) {
+    switch unsafe inner.read(into: input, capacity: Self.inputCapacity) {
     case .bytes(let n):
       taken += n
-      state.pointee.next_in = input
-      state.pointee.avail_in = UInt32(n)
+      unsafe state.pointee.next_in = unsafe input
+      unsafe state.pointee.avail_in = UInt32(n)
       return true
     case .nothingYet: return false
     case .end:
@@ -81,15 +81,17 @@ final class GzipReader: ByteStream {
 
   /// Skips zero bytes behind a member, and begins another one if there are more.
   private func beginMember() {
-    while state.pointee.avail_in > 0, let next = state.pointee.next_in, next.pointee == 0 {
-      state.pointee.next_in = next + 1
-      state.pointee.avail_in -= 1
+    while unsafe state.pointee.avail_in > 0, let next = unsafe state.pointee.next_in,
+      unsafe next.pointee == 0
+    {
+      unsafe state.pointee.next_in = unsafe next + 1
+      unsafe state.pointee.avail_in -= 1
     }
-    guard state.pointee.avail_in > 0, let next = state.pointee.next_in else { return }
-    guard next.pointee == 0x1F else {
+    guard unsafe state.pointee.avail_in > 0, let next = unsafe state.pointee.next_in else { return }
+    guard unsafe next.pointee == 0x1F else {
       return fail("what follows its gzip data at byte \(position) is no gzip data")
     }
-    inflateReset(state)
+    unsafe inflateReset(state)
     phase = .member
   }
 
@@ -104,5 +106,5 @@ final class GzipReader: ByteStream {
     damage = text
   }
 
-  private var position: Int { taken - Int(state.pointee.avail_in) }
+  private var position: Int { unsafe taken - Int(state.pointee.avail_in) }
 }

@@ -78,8 +78,8 @@ final class TimeSeeker {
       _ = framer.flush(into: batch)
       break
     }
-    guard !batch.isEmpty, batch.time[0] != Self.noTime else { return nil }
-    return batch.time[0]
+    guard !batch.isEmpty, unsafe batch.time[0] != Self.noTime else { return nil }
+    return unsafe batch.time[0]
   }
 
   private func frameAll(_ bytes: ByteSlice) -> Int64? {

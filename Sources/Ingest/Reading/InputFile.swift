@@ -9,11 +9,11 @@ final class DescriptorBudget: Sendable {
   /// Raises the soft limit of this process to the hard one if `wanted` files would not fit.
   init(wanted: Int) {
     var limits = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+    unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
     if limits.rlim_cur < limits.rlim_max && limits.rlim_cur < UInt(wanted + 64) {
       limits.rlim_cur = min(limits.rlim_max, UInt(wanted + 64))
-      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
-      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+      unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
     }
     limit = max(8, Int(clamping: limits.rlim_cur) - 48)
   }
@@ -48,13 +48,13 @@ struct FileStatus: Equatable {
 
   init?(descriptor: Int32) {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return nil }
+    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)
   }
 
   init?(path: [CChar]) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard unsafe stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 
@@ -82,7 +82,7 @@ final class InputFile: Sendable {
   /// Gives the system's error number where it fails.
   static func open(_ path: [CChar]?, _ budget: DescriptorBudget) -> Result<InputFile, SystemError> {
     // Without O_NONBLOCK the opening of a named pipe would wait for its writer, and Ctrl-C with it.
-    let descriptor = path.map { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } ?? 0
+    let descriptor = path.map { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } ?? 0
     guard descriptor >= 0, let status = FileStatus(descriptor: descriptor) else {
       return .failure(SystemError(number: errno))
     }
@@ -116,7 +116,7 @@ final class InputFile: Sendable {
     defer { release() }
     guard descriptor >= 0 else { return .failure(SystemError(number: errno)) }
     while true {
-      let n = pread(descriptor, bytes, capacity, offset)
+      let n = unsafe pread(descriptor, bytes, capacity, offset)
       if n >= 0 { return .success(n) }
       if errno != EINTR { return .failure(SystemError(number: errno)) }
     }
@@ -125,7 +125,7 @@ final class InputFile: Sendable {
   private func acquire() -> Int32 {
     state.withLock { state in
       if state.descriptor < 0, let path {
-        state.descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        state.descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard state.descriptor >= 0 else { return -1 }
         budget.take()
         // Another file of the same name is not what we were reading.

@@ -29,7 +29,7 @@ package struct InputList: Sendable {
         continue
       }
       var status = stat()
-      if stat(argument, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+      if unsafe stat(argument, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
         walk.walk(Array(argument.utf8CString), of: status)
         items += walk.takeItems()
       } else {
@@ -85,7 +85,7 @@ private struct DirectoryWalk {
       }
       let child = Self.join(levels[last].path, name)
       var status = stat()
-      guard stat(child, &status) == 0 else {
+      guard unsafe stat(child, &status) == 0 else {
         damage.append(.unreadable(pathText(child), errno))
         continue
       }
@@ -99,21 +99,21 @@ private struct DirectoryWalk {
 
   private mutating func enter(_ path: [CChar], _ status: stat, _ levels: inout [Level]) {
     guard visited.insert(Identity(status)).inserted else { return }
-    guard let directory = opendir(path) else {
+    guard let directory = unsafe opendir(path) else {
       damage.append(.unreadable(pathText(path), errno))
       return
     }
-    defer { closedir(directory) }
+    defer { unsafe closedir(directory) }
     var names: [[CChar]] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { text in
-          Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { text in
+          unsafe Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
         }
       }
       if name != [0x2E, 0] && name != [0x2E, 0x2E, 0] { names.append(name) }
     }
-    names.sort { strcmp($0, $1) > 0 }
+    names.sort { unsafe strcmp($0, $1) > 0 }
     levels.append(Level(path: path, names: names))
   }
 

@@ -37,7 +37,7 @@ struct LineCap {
     while buffer.end - lineStart > cap {
       number += 1
       let offset = seen - (buffer.end - lineStart)
-      let line = ByteSlice(
+      let line = unsafe ByteSlice(
         start: UnsafePointer(buffer.base + lineStart), count: buffer.end - lineStart)
       guard let length = line.firstIndex(of: 0x0A) else {
         buffer.end(with: 0x0A, at: lineStart + cut(line))
@@ -69,7 +69,8 @@ struct LineCap {
 
   private mutating func skip(_ buffer: ChunkBuffer, _ newFrom: Int, _ report: (LongLine) -> Void) {
     guard var line = skipped else { return }
-    let new = ByteSlice(start: UnsafePointer(buffer.base + newFrom), count: buffer.end - newFrom)
+    let new = unsafe ByteSlice(
+      start: UnsafePointer(buffer.base + newFrom), count: buffer.end - newFrom)
     guard let rest = new.firstIndex(of: 0x0A) else {
       line.length += new.count
       skipped = line

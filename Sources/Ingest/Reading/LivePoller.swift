@@ -11,7 +11,7 @@ final class LivePoller: @unchecked Sendable {
 
   init(follows: Bool) {
     var ends: [Int32] = [-1, -1]
-    pipe(&ends)
+    unsafe pipe(&ends)
     for end in ends {
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -29,7 +29,7 @@ final class LivePoller: @unchecked Sendable {
   /// Makes `wait` return at once, now or when it is called next.
   func wake() {
     var byte: UInt8 = 1
-    _ = write(wakeUp.write, &byte, 1)
+    _ = unsafe write(wakeUp.write, &byte, 1)
   }
 
   /// Waits for at most `nanoseconds` (nil: for ever); says which descriptors have something, and
@@ -39,7 +39,7 @@ final class LivePoller: @unchecked Sendable {
     questions.append(pollfd(fd: wakeUp.read, events: Int16(POLLIN), revents: 0))
     questions.append(pollfd(fd: watches, events: Int16(POLLIN), revents: 0))
     let timeout = nanoseconds.map { Int32(clamping: ($0 + 999_999) / 1_000_000) } ?? -1
-    let n = poll(&questions, nfds_t(questions.count), timeout)
+    let n = unsafe poll(&questions, nfds_t(questions.count), timeout)
     guard n > 0 else { return (descriptors.map { _ in false }, false) }
     if questions[descriptors.count].revents != 0 { drain(wakeUp.read) }
     let changed = questions[descriptors.count + 1].revents != 0
@@ -51,16 +51,16 @@ final class LivePoller: @unchecked Sendable {
   func watch(_ path: [CChar]) {
     guard watches >= 0 else { return }
     let changes = UInt32(IN_MODIFY) | UInt32(IN_ATTRIB) | UInt32(IN_MOVE_SELF)
-    inotify_add_watch(watches, path, changes)
+    unsafe inotify_add_watch(watches, path, changes)
     var directory = Array(path.dropLast())
     while let last = directory.last, last != 0x2F { directory.removeLast() }
     if directory.isEmpty { directory = [0x2E] }
-    inotify_add_watch(watches, directory + [0], UInt32(IN_CREATE) | UInt32(IN_MOVED_TO))
+    unsafe inotify_add_watch(watches, directory + [0], UInt32(IN_CREATE) | UInt32(IN_MOVED_TO))
   }
 
   private func drain(_ descriptor: Int32) {
-    withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 8) { bytes in
-      while read(descriptor, bytes.baseAddress, bytes.count) > 0 {}
+    unsafe withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 8) { bytes in
+      while unsafe read(descriptor, bytes.baseAddress, bytes.count) > 0 {}
     }
   }
 }

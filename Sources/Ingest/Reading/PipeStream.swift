@@ -20,9 +20,9 @@ final class PipeStream: ByteStream {
     guard damage == nil else { return .end }
     while true {
       var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&question, 1, 0)
+      let ready = unsafe poll(&question, 1, 0)
       if ready == 0 { return .nothingYet }
-      let n = ready < 0 ? -1 : Glibc.read(descriptor, bytes, capacity)
+      let n = unsafe ready < 0 ? -1 : Glibc.read(descriptor, bytes, capacity)
       if n > 0 { return .bytes(n) }
       if n == 0 { return .end }
       switch errno {

@@ -113,7 +113,7 @@ final class SegmentWork: SequenceWork {
   /// The last time where records were left out: of the last ones, whether wanted or not.
   private func lastTimeOfRegion() -> Int64? {
     let buffer = tools.buffer
-    let region = ByteSlice(
+    let region = unsafe ByteSlice(
       start: UnsafePointer(buffer.base), count: buffer.start)
     return tools.seeker(for: source.context).lastTime(in: region)
   }

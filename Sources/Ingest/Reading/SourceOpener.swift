@@ -66,11 +66,11 @@ struct SourceOpener: Sendable {
   }
 
   private func begins(_ file: InputFile, at offset: Int) -> Encoding {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { bytes in
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { bytes in
       guard let p = bytes.baseAddress,
-        case .success(let n) = file.read(at: offset, into: p, capacity: 4)
+        case .success(let n) = unsafe file.read(at: offset, into: p, capacity: 4)
       else { return .plain }
-      return Encoding.detect(Array(bytes.prefix(n)), isAll: true) ?? .plain
+      return unsafe Encoding.detect(Array(bytes.prefix(n)), isAll: true) ?? .plain
     }
   }
 

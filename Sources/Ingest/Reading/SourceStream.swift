@@ -31,19 +31,19 @@ final class SourceStream: ByteStream {
   var damage: String? { text?.damage ?? raw.damage }
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
-    if let text { return text.read(into: bytes, capacity: capacity) }
+    if let text { return unsafe text.read(into: bytes, capacity: capacity) }
     while true {
       // Few bytes at a time, so that what is left over fits everywhere.
-      let read = raw.read(into: bytes, capacity: min(capacity, 4 - prefix.count))
+      let read = unsafe raw.read(into: bytes, capacity: min(capacity, 4 - prefix.count))
       switch read {
-      case .bytes(let n): prefix += UnsafeBufferPointer(start: bytes, count: n)
+      case .bytes(let n): unsafe prefix += UnsafeBufferPointer(start: bytes, count: n)
       case .nothingYet: return .nothingYet
       case .end: if prefix.isEmpty { return .end }
       }
       if let encoding = Encoding.detect(prefix, isAll: read == .end || prefix.count == 4) {
         let decoded = decode(encoding)
         text = decoded
-        return decoded.read(into: bytes, capacity: capacity)
+        return unsafe decoded.read(into: bytes, capacity: capacity)
       }
     }
   }
@@ -76,9 +76,9 @@ private final class PrefixedStream: ByteStream {
   var damage: String? { rest.damage }
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
-    guard !prefix.isEmpty else { return rest.read(into: bytes, capacity: capacity) }
+    guard !prefix.isEmpty else { return unsafe rest.read(into: bytes, capacity: capacity) }
     let n = min(prefix.count, capacity)
-    for i in 0..<n { bytes[i] = prefix[i] }
+    for i in 0..<n { unsafe bytes[i] = prefix[i] }
     prefix.removeFirst(n)
     return .bytes(n)
   }

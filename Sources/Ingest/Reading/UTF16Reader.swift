@@ -18,10 +18,10 @@ final class UTF16Reader: ByteStream {
   init(_ inner: any ByteStream, isBigEndian: Bool) {
     self.inner = inner
     self.isBigEndian = isBigEndian
-    input = .allocate(capacity: Self.inputCapacity)
+    unsafe input = .allocate(capacity: Self.inputCapacity)
   }
 
-  deinit { input.deallocate() }
+  deinit { unsafe input.deallocate() }
 
   var damage: String? { inner.damage }
 
@@ -34,11 +34,11 @@ final class UTF16Reader: ByteStream {
         case .nothingYet: return .nothingYet
         case .end:
           hasEnded = true
-          let n = writeRest(to: bytes)
+          let n = unsafe writeRest(to: bytes)
           return n > 0 ? .bytes(n) : .end
         }
       }
-      let n = decode(to: bytes, capacity: capacity)
+      let n = unsafe decode(to: bytes, capacity: capacity)
       if n > 0 { return .bytes(n) }
     }
     return .end
@@ -46,10 +46,10 @@ final class UTF16Reader: ByteStream {
 
   private func refill() -> StreamRead {
     let rest = inputEnd - inputStart
-    if rest == 1 { input[0] = input[inputStart] }
+    if rest == 1 { unsafe input[0] = unsafe input[inputStart] }
     inputStart = 0
     inputEnd = rest
-    let read = inner.read(into: input + rest, capacity: Self.inputCapacity - rest)
+    let read = unsafe inner.read(into: input + rest, capacity: Self.inputCapacity - rest)
     if case .bytes(let n) = read { inputEnd += n }
     return read
   }
@@ -59,22 +59,22 @@ final class UTF16Reader: ByteStream {
     var n = 0
     // A unit writes three bytes at most, and may have to write off a surrogate before it.
     while inputEnd - inputStart >= 2 && n + 6 <= capacity {
-      let a = UInt32(input[inputStart])
-      let b = UInt32(input[inputStart + 1])
+      let a = unsafe UInt32(input[inputStart])
+      let b = unsafe UInt32(input[inputStart + 1])
       inputStart += 2
       let unit = isBigEndian ? a << 8 | b : b << 8 | a
       if let first = high {
         high = nil
         if unit & 0xFC00 == 0xDC00 {
-          n += Self.write(0x10000 + (first & 0x3FF) << 10 + (unit & 0x3FF), to: bytes + n)
+          unsafe n += Self.write(0x10000 + (first & 0x3FF) << 10 + (unit & 0x3FF), to: bytes + n)
           continue
         }
-        n += Self.write(0xFFFD, to: bytes + n)
+        unsafe n += Self.write(0xFFFD, to: bytes + n)
       }
       switch unit & 0xFC00 {
       case 0xD800: high = unit
-      case 0xDC00: n += Self.write(0xFFFD, to: bytes + n)
-      default: n += Self.write(unit, to: bytes + n)
+      case 0xDC00: unsafe n += Self.write(0xFFFD, to: bytes + n)
+      default: unsafe n += Self.write(unit, to: bytes + n)
       }
     }
     return n
@@ -82,8 +82,8 @@ final class UTF16Reader: ByteStream {
 
   private func writeRest(to bytes: UnsafeMutablePointer<UInt8>) -> Int {
     var n = 0
-    if high != nil { n += Self.write(0xFFFD, to: bytes) }
-    if inputEnd > inputStart { n += Self.write(0xFFFD, to: bytes + n) }
+    if high != nil { unsafe n += Self.write(0xFFFD, to: bytes) }
+    if inputEnd > inputStart { unsafe n += Self.write(0xFFFD, to: bytes + n) }
     high = nil
     inputEnd = inputStart
     return n
@@ -93,22 +93,22 @@ final class UTF16Reader: ByteStream {
     func tail(_ shift: UInt32) -> UInt8 { UInt8(0x80 | (scalar >> shift) & 0x3F) }
     switch scalar {
     case 0..<0x80:
-      p[0] = UInt8(scalar)
+      unsafe p[0] = UInt8(scalar)
       return 1
     case 0x80..<0x800:
-      p[0] = UInt8(0xC0 | scalar >> 6)
-      p[1] = tail(0)
+      unsafe p[0] = UInt8(0xC0 | scalar >> 6)
+      unsafe p[1] = tail(0)
       return 2
     case 0x800..<0x10000:
-      p[0] = UInt8(0xE0 | scalar >> 12)
-      p[1] = tail(6)
-      p[2] = tail(0)
+      unsafe p[0] = UInt8(0xE0 | scalar >> 12)
+      unsafe p[1] = tail(6)
+      unsafe p[2] = tail(0)
       return 3
     default:
-      p[0] = UInt8(0xF0 | scalar >> 18)
-      p[1] = tail(12)
-      p[2] = tail(6)
-      p[3] = tail(0)
+      unsafe p[0] = UInt8(0xF0 | scalar >> 18)
+      unsafe p[1] = tail(12)
+      unsafe p[2] = tail(6)
+      unsafe p[3] = tail(0)
       return 4
     }
   }

@@ -22,29 +22,31 @@ final class ZstdReader: ByteStream {
 
   init(_ inner: any ByteStream) {
     self.inner = inner
-    decoder = ZSTD_createDStream()
-    input = .allocate(capacity: Self.inputCapacity)
-    waiting = ZSTD_inBuffer(src: input, size: 0, pos: 0)
-    if decoder == nil { fail("there is no memory to decompress it") }
+    unsafe decoder = unsafe ZSTD_createDStream()
+    unsafe input = .allocate(capacity: Self.inputCapacity)
+    unsafe waiting = unsafe ZSTD_inBuffer(src: input, size: 0, pos: 0)
+    if unsafe decoder == nil { fail("there is no memory to decompress it") }
   }
 
   deinit {
-    ZSTD_freeDStream(decoder)
-    input.deallocate()
+    unsafe ZSTD_freeDStream(decoder)
+    unsafe input.deallocate()
   }
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
-    var out = ZSTD_outBuffer(dst: bytes, size: capacity, pos: 0)
-    while !hasEnded && out.pos < out.size {
-      if waiting.pos == waiting.size && !hasMore && !refill() { break }
-      let status = ZSTD_decompressStream(decoder, &out, &waiting)
+    var out = unsafe ZSTD_outBuffer(dst: bytes, size: capacity, pos: 0)
+    while unsafe !hasEnded && out.pos < out.size {
+      if unsafe waiting.pos == waiting.size && !hasMore && !refill() { break }
+      let status = unsafe ZSTD_decompressStream(decoder, &out, &waiting)
       if ZSTD_isError(status) != 0 {
-        fail("its zstd data is corrupt at or before byte \(taken - (waiting.size - waiting.pos))")
+        fail(
+          unsafe "its zstd data is corrupt at or before byte \(taken - (waiting.size - waiting.pos))"
+        )
       }
       isInside = status != 0
-      hasMore = out.pos == out.size && isInside
+      hasMore = unsafe out.pos == out.size && isInside
     }
-    if out.pos > 0 { return .bytes(out.pos) }
+    if unsafe out.pos > 0 { return unsafe .bytes(out.pos) }
     if !hasEnded && innerEnded { finish() }
     return hasEnded ? .end : .nothingYet
   }
@@ -52,10 +54,10 @@ final class ZstdReader: ByteStream {
   /// Gets more compressed bytes; false if there are none now, or none at all.
   private func refill() -> Bool {
     guard !innerEnded else { return false }
-    switch inner.read(into: input, capacity: Self.inputCapacity) {
+    switch unsafe inner.read(into: input, capacity: Self.inputCapacity) {
     case .bytes(let n):
       taken += n
-      waiting = ZSTD_inBuffer(src: input, size: n, pos: 0)
+      unsafe waiting = unsafe ZSTD_inBuffer(src: input, size: n, pos: 0)
       return true
     case .nothingYet: return false
     case .end:

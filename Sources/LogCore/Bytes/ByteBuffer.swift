@@ -4,28 +4,26 @@ import Glibc
 ///
 /// Not an `[UInt8]`: appending costs a copy and a compare, no uniqueness check; the memory is kept
 /// when the buffer is emptied. At least 64 bytes behind the end may be read and written.
+// SAFETY: `start` is allocated here with `padding` bytes behind `capacity`, grown before it is written
+// behind `count`, and freed in `deinit`.
+@safe
 package final class ByteBuffer {
-  // Callers in other modules hold no reference into these while a method runs, so that the run-time
-  // check of exclusive access, which costs more than an append, could never find anything.
-  @exclusivity(unchecked)
   package private(set) var start: UnsafeMutablePointer<UInt8>
-  @exclusivity(unchecked)
   package private(set) var count = 0
-  @exclusivity(unchecked)
   private var capacity: Int
   package static let padding = 64
 
   package init(capacity: Int = 4096) {
     self.capacity = capacity
-    start = .allocate(capacity: capacity + Self.padding)
+    unsafe start = .allocate(capacity: capacity + Self.padding)
   }
 
-  deinit { start.deallocate() }
+  deinit { unsafe start.deallocate() }
 
   package var isEmpty: Bool { count == 0 }
 
   /// The bytes so far; valid until the buffer is changed.
-  package var slice: ByteSlice { ByteSlice(start: UnsafePointer(start), count: count) }
+  package var slice: ByteSlice { unsafe ByteSlice(start: UnsafePointer(start), count: count) }
 
   package func removeAll() { count = 0 }
 
@@ -45,24 +43,24 @@ package final class ByteBuffer {
   private func grow(_ extra: Int) {
     capacity = max(capacity * 2, count + extra)
     let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Self.padding)
-    memcpy(grown, start, count)
-    start.deallocate()
-    start = grown
+    unsafe memcpy(grown, start, count)
+    unsafe start.deallocate()
+    unsafe start = unsafe grown
   }
 
   package func append(_ byte: UInt8) {
     if count == capacity { reserve(1) }
-    start[count] = byte
+    unsafe start[count] = byte
     count += 1
   }
 
   package func append(_ bytes: ByteSlice) {
-    append(bytes.start, bytes.count)
+    unsafe append(bytes.start, bytes.count)
   }
 
   package func append(_ bytes: UnsafePointer<UInt8>, _ n: Int) {
     reserve(n)
-    Self.copy(bytes, to: start + count, n)
+    unsafe Self.copy(bytes, to: start + count, n)
     count += n
   }
 
@@ -71,55 +69,57 @@ package final class ByteBuffer {
   private static func copy(
     _ from: UnsafePointer<UInt8>, to: UnsafeMutablePointer<UInt8>, _ n: Int
   ) {
-    let source = UnsafeRawPointer(from)
+    let source = unsafe UnsafeRawPointer(from)
     let target = UnsafeMutableRawPointer(to)
     if n > 16 || n < 4 {
-      memcpy(to, from, n)
+      unsafe memcpy(to, from, n)
     } else if n >= 8 {
-      let first = source.loadUnaligned(as: UInt64.self)
-      let last = source.loadUnaligned(fromByteOffset: n - 8, as: UInt64.self)
-      target.storeBytes(of: first, as: UInt64.self)
-      target.storeBytes(of: last, toByteOffset: n - 8, as: UInt64.self)
+      let first = unsafe source.loadUnaligned(as: UInt64.self)
+      let last = unsafe source.loadUnaligned(fromByteOffset: n - 8, as: UInt64.self)
+      unsafe target.storeBytes(of: first, as: UInt64.self)
+      unsafe target.storeBytes(of: last, toByteOffset: n - 8, as: UInt64.self)
     } else {
-      let first = source.loadUnaligned(as: UInt32.self)
-      let last = source.loadUnaligned(fromByteOffset: n - 4, as: UInt32.self)
-      target.storeBytes(of: first, as: UInt32.self)
-      target.storeBytes(of: last, toByteOffset: n - 4, as: UInt32.self)
+      let first = unsafe source.loadUnaligned(as: UInt32.self)
+      let last = unsafe source.loadUnaligned(fromByteOffset: n - 4, as: UInt32.self)
+      unsafe target.storeBytes(of: first, as: UInt32.self)
+      unsafe target.storeBytes(of: last, toByteOffset: n - 4, as: UInt32.self)
     }
   }
 
   package func append(_ text: StaticString) {
-    append(text.utf8Start, text.utf8CodeUnitCount)
+    unsafe append(text.utf8Start, text.utf8CodeUnitCount)
   }
 
   // A literal is to be a StaticString, which costs nothing.
   @_disfavoredOverload
   package func append(_ text: String) {
     var text = text
-    text.withUTF8 { if let p = $0.baseAddress { append(p, $0.count) } }
+    text.withUTF8 { if let p = $0.baseAddress { unsafe append(p, $0.count) } }
   }
 
   package func append(_ bytes: [UInt8]) {
-    bytes.withUnsafeBufferPointer { if let p = $0.baseAddress { append(p, $0.count) } }
+    unsafe bytes.withUnsafeBufferPointer {
+      if let p = $0.baseAddress { unsafe append(p, $0.count) }
+    }
   }
 
   /// A decimal integer.
   package func append(decimal value: Int64) {
     reserve(20)
     var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    withUnsafeMutableBytes(of: &digits) { raw in
+    unsafe withUnsafeMutableBytes(of: &digits) { raw in
       var i = 24
       var rest = value.magnitude
       repeat {
         i -= 1
-        raw[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+        unsafe raw[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)
         rest /= 10
       } while rest != 0
       if value < 0 {
         i -= 1
-        raw[i] = 0x2D
+        unsafe raw[i] = 0x2D
       }
-      memcpy(start + count, raw.baseAddress.unsafelyUnwrapped + i, 24 - i)
+      unsafe memcpy(start + count, raw.baseAddress.unsafelyUnwrapped + i, 24 - i)
       count += 24 - i
     }
   }
@@ -127,7 +127,7 @@ package final class ByteBuffer {
   /// `n` bytes behind the end that the caller is about to fill; they count only after `advance`.
   package func uninitialized(_ n: Int) -> UnsafeMutablePointer<UInt8> {
     reserve(n)
-    return start + count
+    return unsafe start + count
   }
 
   /// Takes in `n` bytes that were written behind the end.

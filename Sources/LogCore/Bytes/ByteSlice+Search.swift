@@ -4,14 +4,16 @@ internal import Glibc
 extension ByteSlice {
   /// The offset of the first `byte` at or behind `from`.
   package func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
-    guard from < count, let p = memchr(start + from, Int32(byte), count - from) else { return nil }
-    return UnsafePointer(p.assumingMemoryBound(to: UInt8.self)) - start
+    guard from < count, let p = unsafe memchr(start + from, Int32(byte), count - from) else {
+      return nil
+    }
+    return unsafe UnsafePointer(p.assumingMemoryBound(to: UInt8.self)) - start
   }
 
   /// The offset of the last `byte` before `end` (nil: the end of the slice).
   package func lastIndex(of byte: UInt8, before end: Int? = nil) -> Int? {
-    guard let p = scan_last(start, byte, end ?? count) else { return nil }
-    return p - start
+    guard let p = unsafe scan_last(start, byte, end ?? count) else { return nil }
+    return unsafe p - start
   }
 
   /// The offset of the first occurrence of `needle` at or behind `from`; an empty one is at `from`.
@@ -20,11 +22,11 @@ extension ByteSlice {
   package func find(_ needle: ByteSlice, from: Int = 0) -> Int? {
     let n = needle.count
     guard n > 0 else { return from <= count ? from : nil }
-    let first = needle.start.pointee
+    let first = unsafe needle.start.pointee
     var i = from
-    while i + n <= count, let p = memchr(start + i, Int32(first), count - n + 1 - i) {
-      i = UnsafePointer(p.assumingMemoryBound(to: UInt8.self)) - start
-      if memcmp(start + i, needle.start, n) == 0 { return i }
+    while i + n <= count, let p = unsafe memchr(start + i, Int32(first), count - n + 1 - i) {
+      i = unsafe UnsafePointer(p.assumingMemoryBound(to: UInt8.self)) - start
+      if unsafe memcmp(start + i, needle.start, n) == 0 { return i }
       i += 1
     }
     return nil
@@ -34,19 +36,19 @@ extension ByteSlice {
   package func contains(_ needle: ByteSlice) -> Bool { find(needle) != nil }
 
   package func hasPrefix(_ other: ByteSlice) -> Bool {
-    count >= other.count && memcmp(start, other.start, other.count) == 0
+    unsafe count >= other.count && memcmp(start, other.start, other.count) == 0
   }
 
   package func hasSuffix(_ other: ByteSlice) -> Bool {
-    count >= other.count && memcmp(end - other.count, other.start, other.count) == 0
+    unsafe count >= other.count && memcmp(end - other.count, other.start, other.count) == 0
   }
 
   /// Without the bytes at most as big as a space at both ends (space, tab, LF, CR, NUL ...).
   package func trimmingBlanks() -> ByteSlice {
     var from = 0
     var to = count
-    while from < to && start[from] <= 0x20 { from += 1 }
-    while to > from && start[to - 1] <= 0x20 { to -= 1 }
+    while unsafe from < to && start[from] <= 0x20 { from += 1 }
+    while unsafe to > from && start[to - 1] <= 0x20 { to -= 1 }
     return self[from..<to]
   }
 
@@ -54,8 +56,8 @@ extension ByteSlice {
   package func trimmingASCIISpace() -> ByteSlice {
     var from = 0
     var to = count
-    while from < to && ASCII.isSpace(start[from]) { from += 1 }
-    while to > from && ASCII.isSpace(start[to - 1]) { to -= 1 }
+    while unsafe from < to && ASCII.isSpace(start[from]) { from += 1 }
+    while unsafe to > from && ASCII.isSpace(start[to - 1]) { to -= 1 }
     return self[from..<to]
   }
 
@@ -65,7 +67,7 @@ extension ByteSlice {
   /// Whether the text equals `text`, which is in small letters, when ASCII letters are lowered.
   package func equalsIgnoringASCIICase(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
-    for i in 0..<count where ASCII.lowered(start[i]) != text.utf8Start[i] { return false }
+    for i in 0..<count where unsafe ASCII.lowered(start[i]) != text.utf8Start[i] { return false }
     return true
   }
 

@@ -19,28 +19,31 @@ package struct ByteSlice {
 
   @inlinable
   package init(start: UnsafePointer<UInt8>, count: Int) {
-    self.start = start
+    unsafe self.start = unsafe start
     self.count = count
   }
 
   /// No bytes; a valid pointer nevertheless.
-  package static var empty: ByteSlice { ByteSlice(start: UnsafePointer(emptyBytes), count: 0) }
+  package static var empty: ByteSlice {
+    unsafe ByteSlice(start: UnsafePointer(emptyBytes), count: 0)
+  }
 
   @inlinable
   package var isEmpty: Bool { count == 0 }
   @inlinable
-  package var end: UnsafePointer<UInt8> { start + count }
+  package var end: UnsafePointer<UInt8> { unsafe start + count }
 
   @inlinable
   package subscript(index: Int) -> UInt8 {
     assert(index >= 0 && index < count)
-    return start[index]
+    return unsafe start[index]
   }
 
   @inlinable
   package subscript(range: Range<Int>) -> ByteSlice {
     assert(range.lowerBound >= 0 && range.upperBound <= count)
-    return ByteSlice(start: start + range.lowerBound, count: range.upperBound - range.lowerBound)
+    return unsafe ByteSlice(
+      start: start + range.lowerBound, count: range.upperBound - range.lowerBound)
   }
 
   /// The bytes from `index` to the end.
@@ -48,25 +51,26 @@ package struct ByteSlice {
   package func from(_ index: Int) -> ByteSlice { self[index..<count] }
 
   package func hasPrefix(_ text: StaticString) -> Bool {
-    count >= text.utf8CodeUnitCount && memcmp(start, text.utf8Start, text.utf8CodeUnitCount) == 0
+    unsafe count >= text.utf8CodeUnitCount
+      && memcmp(start, text.utf8Start, text.utf8CodeUnitCount) == 0
   }
 
   package func hasSuffix(_ text: StaticString) -> Bool {
     let n = text.utf8CodeUnitCount
-    return count >= n && memcmp(start + (count - n), text.utf8Start, n) == 0
+    return unsafe count >= n && memcmp(start + (count - n), text.utf8Start, n) == 0
   }
 
   package func equals(_ text: StaticString) -> Bool {
-    count == text.utf8CodeUnitCount && memcmp(start, text.utf8Start, count) == 0
+    unsafe count == text.utf8CodeUnitCount && memcmp(start, text.utf8Start, count) == 0
   }
 
   package func equals(_ other: ByteSlice) -> Bool {
-    count == other.count && memcmp(start, other.start, count) == 0
+    unsafe count == other.count && memcmp(start, other.start, count) == 0
   }
 
   package func equals(_ other: [UInt8]) -> Bool {
-    other.withUnsafeBufferPointer {
-      $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0
+    unsafe other.withUnsafeBufferPointer {
+      unsafe $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0
     }
   }
 
@@ -74,30 +78,34 @@ package struct ByteSlice {
   @_disfavoredOverload
   package func equals(_ text: String) -> Bool {
     var text = text
-    return text.withUTF8 { $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0 }
+    return text.withUTF8 {
+      unsafe $0.count == count && memcmp(start, $0.baseAddress ?? start, count) == 0
+    }
   }
 
   /// Byte-wise order, as Go and Loki order label names and values.
   package func isLess(than other: ByteSlice) -> Bool {
-    let c = memcmp(start, other.start, min(count, other.count))
+    let c = unsafe memcmp(start, other.start, min(count, other.count))
     return c != 0 ? c < 0 : count < other.count
   }
 
   /// The text, with U+FFFD for each maximal part of an ill-formed sequence; allocates.
   package var string: String {
-    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
   /// A copy; allocates.
-  package var array: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+  package var array: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
   @inlinable
-  package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+  package var buffer: UnsafeBufferPointer<UInt8> {
+    unsafe UnsafeBufferPointer(start: start, count: count)
+  }
 }
 
 // SAFETY: written once, never again, and never freed.
 nonisolated(unsafe) private let emptyBytes: UnsafeMutablePointer<UInt8> = {
   let p = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
-  p.initialize(repeating: 0x0A, count: 256)
-  return p
+  unsafe p.initialize(repeating: 0x0A, count: 256)
+  return unsafe p
 }()

@@ -1,6 +1,9 @@
 internal import CScan
 
 /// Where the line breaks of a chunk are.
+// SAFETY: `offsets` is allocated here, grown before it is written behind `capacity`, and freed in
+// `deinit`.
+@safe
 package final class LineIndex {
   /// Offsets of the LFs in the chunk, ascending.
   package private(set) var offsets: UnsafeMutablePointer<UInt32>
@@ -9,10 +12,10 @@ package final class LineIndex {
 
   package init() {
     capacity = 8192
-    offsets = .allocate(capacity: capacity)
+    unsafe offsets = .allocate(capacity: capacity)
   }
 
-  deinit { offsets.deallocate() }
+  deinit { unsafe offsets.deallocate() }
 
   /// Finds all line breaks of `chunk`, which is smaller than 4 GiB.
   package func build(_ chunk: ByteSlice) {
@@ -20,7 +23,7 @@ package final class LineIndex {
     var from = 0
     while true {
       var found = 0
-      from = scan_line_breaks(
+      from = unsafe scan_line_breaks(
         chunk.start, from, chunk.count, offsets + count, capacity - count, &found)
       count += found
       if from >= chunk.count { return }
@@ -30,9 +33,9 @@ package final class LineIndex {
 
   private func grow(to newCapacity: Int) {
     let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: newCapacity)
-    grown.moveInitialize(from: offsets, count: count)
-    offsets.deallocate()
-    offsets = grown
+    unsafe grown.moveInitialize(from: offsets, count: count)
+    unsafe offsets.deallocate()
+    unsafe offsets = unsafe grown
     capacity = newCapacity
   }
 }

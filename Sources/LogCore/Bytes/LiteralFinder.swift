@@ -18,31 +18,33 @@ package final class LiteralFinder: Sendable {
     self.literals = literals
     self.ignoresCase = ignoresCase
     guard !literals.isEmpty, literals.allSatisfy({ !$0.isEmpty }) else {
-      prepared = nil
+      unsafe prepared = nil
       return
     }
     let bytes = literals.flatMap { $0 }
     let lengths = literals.map { UInt32($0.count) }
-    prepared = scan_literals_make(bytes, lengths, UInt32(literals.count), ignoresCase)
+    unsafe prepared = unsafe scan_literals_make(bytes, lengths, UInt32(literals.count), ignoresCase)
   }
 
   deinit {
-    if let prepared { scan_literals_free(prepared) }
+    if let prepared = unsafe prepared { unsafe scan_literals_free(prepared) }
   }
 
   /// The offset of the first occurrence of any literal at or behind `from`.
   package func find(_ text: ByteSlice, from: Int = 0) -> Int? {
-    guard let prepared else { return literals.isEmpty || from > text.count ? nil : from }
-    guard from < text.count, let p = scan_find(prepared, text.start + from, text.end) else {
+    guard let prepared = unsafe prepared else {
+      return literals.isEmpty || from > text.count ? nil : from
+    }
+    guard from < text.count, let p = unsafe scan_find(prepared, text.start + from, text.end) else {
       return nil
     }
-    return p - text.start
+    return unsafe p - text.start
   }
 
   /// As `find`, with the vectors that every machine has: for tests.
   func findPlainly(_ text: ByteSlice, from: Int = 0) -> Int? {
-    guard let prepared, from < text.count else { return nil }
-    guard let p = scan_find_base(prepared, text.start + from, text.end) else { return nil }
-    return p - text.start
+    guard let prepared = unsafe prepared, from < text.count else { return nil }
+    guard let p = unsafe scan_find_base(prepared, text.start + from, text.end) else { return nil }
+    return unsafe p - text.start
   }
 }

@@ -6,6 +6,9 @@ internal import CScan
 /// aside), the line behind it begins with `{` too, and it has no `}` that is followed, after optional
 /// blanks, by `{`. Such a line is one record or broken JSON, never several records, and nothing is
 /// open behind it: in an object `,` or `}` is due behind a `}`, not `{`.
+// SAFETY: `offsets` is allocated here, grown before it is written behind `capacity`, and freed in
+// `deinit`.
+@safe
 package final class PlainJSONScan {
   /// Offsets of the LFs that end the plain lines, ascending.
   package private(set) var offsets: UnsafeMutablePointer<UInt32>
@@ -15,10 +18,10 @@ package final class PlainJSONScan {
 
   package init() {
     capacity = 8192
-    offsets = .allocate(capacity: capacity)
+    unsafe offsets = .allocate(capacity: capacity)
   }
 
-  deinit { offsets.deallocate() }
+  deinit { unsafe offsets.deallocate() }
 
   /// Scans the lines from `from`, a line start, on; returns the offset behind the last plain line.
   ///
@@ -30,7 +33,7 @@ package final class PlainJSONScan {
     while true {
       var found = 0
       let room = capacity - count
-      lineStart = scan_plain_json(
+      lineStart = unsafe scan_plain_json(
         chunk.start, lineStart, chunk.count, offsets + count, room, &found)
       count += found
       if found + 64 <= room { return lineStart }
@@ -41,14 +44,14 @@ package final class PlainJSONScan {
   /// As `scan`, with the vectors that every machine has, and room for everything: for tests.
   func scanPlainly(_ chunk: ByteSlice, from: Int = 0) -> Int {
     while capacity < chunk.count + 64 { grow() }
-    return scan_plain_json_base(chunk.start, from, chunk.count, offsets, capacity, &count)
+    return unsafe scan_plain_json_base(chunk.start, from, chunk.count, offsets, capacity, &count)
   }
 
   private func grow() {
     let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity * 2)
-    grown.moveInitialize(from: offsets, count: count)
-    offsets.deallocate()
-    offsets = grown
+    unsafe grown.moveInitialize(from: offsets, count: count)
+    unsafe offsets.deallocate()
+    unsafe offsets = unsafe grown
     capacity *= 2
   }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 package enum SystemMessage {
   /// The text for an error number as messages have it: in small letters.
   package static func text(_ code: Int32) -> String {
-    let text = String(cString: strerror(code))
+    let text = unsafe String(cString: strerror(code))
     return text.prefix(1).lowercased() + text.dropFirst()
   }
 }

@@ -38,7 +38,8 @@ package final class LabelNames {
   package func intern(_ name: String) -> LabelID {
     var name = name
     return name.withUTF8 { bytes in
-      intern(bytes.baseAddress.map { ByteSlice(start: $0, count: bytes.count) } ?? .empty)
+      unsafe intern(
+        bytes.baseAddress.map { unsafe ByteSlice(start: $0, count: bytes.count) } ?? .empty)
     }
   }
 
@@ -86,7 +87,7 @@ package final class LabelNames {
   /// FNV-1a over whole words with a final mix: names are short, and a bad spread only costs time.
   private static func hash(_ bytes: ByteSlice) -> UInt32 {
     var h: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(bytes.count)
-    for i in 0..<bytes.count { h = (h ^ UInt64(bytes.start[i])) &* 0x100_0000_01b3 }
+    for i in 0..<bytes.count { h = unsafe (h ^ UInt64(bytes.start[i])) &* 0x100_0000_01b3 }
     h ^= h >> 29
     return UInt32(truncatingIfNeeded: h ^ (h >> 32))
   }

@@ -11,9 +11,9 @@ extension Level {
     if let level = exactWord(key) { return level }
     // `info+2`, `debug5`: the part before the sign or the digit.
     var end = n
-    while end > 0, text.start[end - 1] &- 0x30 <= 9 { end -= 1 }
+    while end > 0, unsafe text.start[end - 1] &- 0x30 <= 9 { end -= 1 }
     guard end > 0, end < n else { return .none }
-    let sign = text.start[end - 1]
+    let sign = unsafe text.start[end - 1]
     if sign == 0x2B || sign == 0x2D {
       return word(text[0..<(end - 1)], orNone: end > 1)
     }
@@ -31,7 +31,7 @@ extension Level {
     guard text.count <= 8 else { return nil }
     var key: UInt64 = 0
     for i in 0..<text.count {
-      let byte = text.start[i]
+      let byte = unsafe text.start[i]
       let isCapital = byte &- 0x41 <= 25
       key = key << 8 | UInt64(isCapital ? byte | 0x20 : byte)
     }
@@ -58,9 +58,11 @@ extension Level {
 
   private static func longWord(_ text: ByteSlice) -> Level {
     var n = text.count
-    while n > 0, text.start[n - 1] &- 0x30 <= 9 { n -= 1 }
+    while n > 0, unsafe text.start[n - 1] &- 0x30 <= 9 { n -= 1 }
     if n < text.count {
-      guard n > 1, text.start[n - 1] == 0x2B || text.start[n - 1] == 0x2D else { return .none }
+      guard n > 1, unsafe text.start[n - 1] == 0x2B || text.start[n - 1] == 0x2D else {
+        return .none
+      }
       n -= 1
     }
     let stem = text[0..<n]
@@ -167,8 +169,8 @@ extension ByteSlice {
     guard count > 0, count <= 9 else { return nil }
     var value = 0
     for i in 0..<count {
-      guard start[i] &- 0x30 <= 9 else { return nil }
-      value = value &* 10 &+ Int(start[i] &- 0x30)
+      guard unsafe start[i] &- 0x30 <= 9 else { return nil }
+      value = unsafe value &* 10 &+ Int(start[i] &- 0x30)
     }
     return value
   }

@@ -5,10 +5,10 @@ struct LevelSearch {
   let text: ByteSlice
 
   func run() -> Level {
-    Self.classes.withUnsafeBufferPointer { classes in
+    unsafe Self.classes.withUnsafeBufferPointer { classes in
       var before = Self.edge
       for i in 0..<text.count {
-        let here = classes[Int(text.start[i])]
+        let here = unsafe classes[Int(text.start[i])]
         // Most bytes neither begin a word behind an edge nor are marks.
         let isWorthALook = (before &<< 1 & here & Self.letter) | (here & Self.mark)
         if isWorthALook != 0, let level = level(at: i) { return level }
@@ -20,9 +20,9 @@ struct LevelSearch {
 
   /// The level at a word's beginning or a mark.
   private func level(at i: Int) -> Level? {
-    switch text.start[i] {
+    switch unsafe text.start[i] {
     case 0x5B: bracketed(i)
-    case 0x2E: i > 0 && ASCII.isWord(text.start[i - 1]) ? dotted(i) : nil
+    case 0x2E: unsafe i > 0 && ASCII.isWord(text.start[i - 1]) ? dotted(i) : nil
     case 0x2C: betweenCommas(i)
     default: word(at: i)
     }
@@ -32,13 +32,13 @@ struct LevelSearch {
   private func word(at i: Int) -> Level? {
     var end = i
     var exact: UInt64 = 0
-    while end < text.count, ASCII.isLetter(text.start[end]) {
+    while end < text.count, unsafe ASCII.isLetter(text.start[end]) {
       guard end - i < 8 else { return nil }
-      exact = exact &<< 8 | UInt64(text.start[end])
+      exact = unsafe exact &<< 8 | UInt64(text.start[end])
       end += 1
     }
     guard end - i >= 3 else { return nil }
-    let next = end < text.count ? text.start[end] : 0x20
+    let next = unsafe end < text.count ? text.start[end] : 0x20
     if Self.isRightEdge(next) {
       let folded = exact | (0x2020_2020_2020_2020 as UInt64) &>> UInt64(64 - 8 * (end - i))
       if let level = Self.anyCase(folded) ?? Self.shortCapitals(exact) { return level }
@@ -54,7 +54,7 @@ struct LevelSearch {
     var i = open + 1
     var from = i
     while i < text.count, i - open <= 64 {
-      let byte = text.start[i]
+      let byte = unsafe text.start[i]
       if byte == 0x5D { break }
       if byte == 0x3A {
         guard from == open + 1, i > from else { return nil }
@@ -64,7 +64,7 @@ struct LevelSearch {
       }
       i += 1
     }
-    guard i < text.count, text.start[i] == 0x5D, i > from else { return nil }
+    guard i < text.count, unsafe text.start[i] == 0x5D, i > from else { return nil }
     var word = text[from..<i]
     let last = word[word.count - 1]
     if word.count == 6, last &- 0x30 <= 9 {
@@ -77,8 +77,9 @@ struct LevelSearch {
   /// Monolog's `channel.LEVEL: `.
   private func dotted(_ dot: Int) -> Level? {
     var end = dot + 1
-    while end < text.count, text.start[end] &- 0x41 <= 25, end - dot <= 10 { end += 1 }
-    guard end + 1 < text.count, text.start[end] == 0x3A, text.start[end + 1] == 0x20 else {
+    while end < text.count, unsafe text.start[end] &- 0x41 <= 25, end - dot <= 10 { end += 1 }
+    guard end + 1 < text.count, unsafe text.start[end] == 0x3A, unsafe text.start[end + 1] == 0x20
+    else {
       return nil
     }
     return Self.lookUp(text[(dot + 1)..<end], Self.monolog)
@@ -87,12 +88,13 @@ struct LevelSearch {
   /// PostgreSQL's `,LEVEL,00000,`.
   private func betweenCommas(_ comma: Int) -> Level? {
     var end = comma + 1
-    while end < text.count, text.start[end] &- 0x30 <= 42, end - comma <= 10 { end += 1 }
-    guard end + 6 < text.count, text.start[end] == 0x2C, text.start[end + 6] == 0x2C else {
+    while end < text.count, unsafe text.start[end] &- 0x30 <= 42, end - comma <= 10 { end += 1 }
+    guard end + 6 < text.count, unsafe text.start[end] == 0x2C, unsafe text.start[end + 6] == 0x2C
+    else {
       return nil
     }
     for i in (end + 1)..<(end + 6) {
-      let byte = text.start[i]
+      let byte = unsafe text.start[i]
       guard byte &- 0x30 <= 9 || byte &- 0x41 <= 25 else { return nil }
     }
     return Self.lookUp(text[(comma + 1)..<end], Self.postgres)

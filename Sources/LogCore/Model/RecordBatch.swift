@@ -64,6 +64,9 @@ package struct RecordFacts {
 /// A stage runs once over the whole batch and looks only at the kept records; to drop a record is to
 /// leave it out of `kept`. Lines and label values point into the reader's chunk (valid until the next
 /// `reset`) or into `arena`. One worker owns a batch; nothing in it crosses threads.
+// SAFETY: every column has `capacity` elements, allocated here and freed in `deinit`; record numbers are
+// below `count`, which never passes `capacity`.
+@safe
 package final class RecordBatch {
   package static let capacity = 1024
 
@@ -72,8 +75,6 @@ package final class RecordBatch {
   /// Bytes that stages make (unescaped values, rewritten lines); lives until `reset`.
   package let arena = ByteArena()
 
-  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
-  @exclusivity(unchecked)
   package private(set) var count = 0
   package let line: UnsafeMutablePointer<ByteSlice>
   /// Nanoseconds since 1970.
@@ -87,52 +88,47 @@ package final class RecordBatch {
 
   /// The selection: numbers of the records that are still in, ascending.
   package let kept: UnsafeMutablePointer<Int32>
-  @exclusivity(unchecked)
   package var keptCount = 0
 
   private let first: UnsafeMutablePointer<Int32>
   private let last: UnsafeMutablePointer<Int32>
-  @exclusivity(unchecked)
   private var entries: UnsafeMutablePointer<LabelEntry>
-  @exclusivity(unchecked)
   private var entryCapacity = 4096
-  @exclusivity(unchecked)
   private var entryCount = 0
   /// Whether any record came with labels besides those of its stream.
-  @exclusivity(unchecked)
   package private(set) var hasMetadata = false
 
   package init(names: LabelNames, streams: StreamTable) {
     self.names = names
     self.streams = streams
     let n = Self.capacity
-    line = .allocate(capacity: n)
-    time = .allocate(capacity: n)
-    stream = .allocate(capacity: n)
-    format = .allocate(capacity: n)
-    level = .allocate(capacity: n)
-    facts = .allocate(capacity: n)
-    error = .allocate(capacity: n)
-    errorDetails = .allocate(capacity: n)
-    kept = .allocate(capacity: n)
-    first = .allocate(capacity: n)
-    last = .allocate(capacity: n)
-    entries = .allocate(capacity: entryCapacity)
+    unsafe line = .allocate(capacity: n)
+    unsafe time = .allocate(capacity: n)
+    unsafe stream = .allocate(capacity: n)
+    unsafe format = .allocate(capacity: n)
+    unsafe level = .allocate(capacity: n)
+    unsafe facts = .allocate(capacity: n)
+    unsafe error = .allocate(capacity: n)
+    unsafe errorDetails = .allocate(capacity: n)
+    unsafe kept = .allocate(capacity: n)
+    unsafe first = .allocate(capacity: n)
+    unsafe last = .allocate(capacity: n)
+    unsafe entries = .allocate(capacity: entryCapacity)
   }
 
   deinit {
-    line.deallocate()
-    time.deallocate()
-    stream.deallocate()
-    format.deallocate()
-    level.deallocate()
-    facts.deallocate()
-    error.deallocate()
-    errorDetails.deallocate()
-    kept.deallocate()
-    first.deallocate()
-    last.deallocate()
-    entries.deallocate()
+    unsafe line.deallocate()
+    unsafe time.deallocate()
+    unsafe stream.deallocate()
+    unsafe format.deallocate()
+    unsafe level.deallocate()
+    unsafe facts.deallocate()
+    unsafe error.deallocate()
+    unsafe errorDetails.deallocate()
+    unsafe kept.deallocate()
+    unsafe first.deallocate()
+    unsafe last.deallocate()
+    unsafe entries.deallocate()
   }
 
   package var isFull: Bool { count == Self.capacity }
@@ -166,23 +162,24 @@ package final class RecordBatch {
     checkpoint.first.removeAll(keepingCapacity: true)
     checkpoint.last.removeAll(keepingCapacity: true)
     checkpoint.entries.removeAll(keepingCapacity: true)
-    checkpoint.lines.append(contentsOf: UnsafeBufferPointer(start: line, count: count))
-    checkpoint.kept.append(contentsOf: UnsafeBufferPointer(start: kept, count: keptCount))
-    checkpoint.first.append(contentsOf: UnsafeBufferPointer(start: first, count: count))
-    checkpoint.last.append(contentsOf: UnsafeBufferPointer(start: last, count: count))
-    checkpoint.entries.append(contentsOf: UnsafeBufferPointer(start: entries, count: entryCount))
+    unsafe checkpoint.lines.append(contentsOf: UnsafeBufferPointer(start: line, count: count))
+    unsafe checkpoint.kept.append(contentsOf: UnsafeBufferPointer(start: kept, count: keptCount))
+    unsafe checkpoint.first.append(contentsOf: UnsafeBufferPointer(start: first, count: count))
+    unsafe checkpoint.last.append(contentsOf: UnsafeBufferPointer(start: last, count: count))
+    unsafe checkpoint.entries.append(
+      contentsOf: UnsafeBufferPointer(start: entries, count: entryCount))
   }
 
   /// Brings back what was put aside since the last `reset`.
   package func restore(_ checkpoint: Checkpoint) {
-    for (i, text) in checkpoint.lines.enumerated() { line[i] = text }
-    for (i, record) in checkpoint.kept.enumerated() { kept[i] = record }
-    for (i, head) in checkpoint.first.enumerated() { first[i] = head }
-    for (i, tail) in checkpoint.last.enumerated() { last[i] = tail }
-    for (i, entry) in checkpoint.entries.enumerated() { entries[i] = entry }
+    for (i, text) in checkpoint.lines.enumerated() { unsafe line[i] = text }
+    for (i, record) in checkpoint.kept.enumerated() { unsafe kept[i] = record }
+    for (i, head) in checkpoint.first.enumerated() { unsafe first[i] = head }
+    for (i, tail) in checkpoint.last.enumerated() { unsafe last[i] = tail }
+    for (i, entry) in checkpoint.entries.enumerated() { unsafe entries[i] = entry }
     keptCount = checkpoint.kept.count
     entryCount = checkpoint.entries.count
-    for i in 0..<count { error[i] = .none }
+    for i in 0..<count { unsafe error[i] = .none }
   }
 
   // MARK: - Readers
@@ -194,15 +191,15 @@ package final class RecordBatch {
   package func append(line text: ByteSlice, time nanoseconds: Int64, stream id: StreamID) -> Int {
     assert(!isFull)
     let i = count
-    line[i] = text
-    time[i] = nanoseconds
-    stream[i] = id
-    format[i] = .text
-    level[i] = .none
-    facts[i] = RecordFacts()
-    error[i] = .none
-    first[i] = -1
-    kept[keptCount] = Int32(truncatingIfNeeded: i)
+    unsafe line[i] = text
+    unsafe time[i] = nanoseconds
+    unsafe stream[i] = id
+    unsafe format[i] = .text
+    unsafe level[i] = .none
+    unsafe facts[i] = RecordFacts()
+    unsafe error[i] = .none
+    unsafe first[i] = -1
+    unsafe kept[keptCount] = Int32(truncatingIfNeeded: i)
     keptCount += 1
     count += 1
     return i
@@ -218,25 +215,25 @@ package final class RecordBatch {
 
   /// The record's value of a label, nil if it has none; `detected_level` and the errors included.
   package func label(_ record: Int, _ name: LabelID) -> ByteSlice? {
-    var i = first[record]
+    var i = unsafe first[record]
     while i >= 0 {
-      let entry = entries + Int(i)
-      if entry.pointee.name == name {
-        return entry.pointee.kind == .removed ? nil : entry.pointee.value
+      let entry = unsafe entries + Int(i)
+      if unsafe entry.pointee.name == name {
+        return unsafe entry.pointee.kind == .removed ? nil : entry.pointee.value
       }
-      i = entry.pointee.next
+      i = unsafe entry.pointee.next
     }
     if name.index <= LabelID.detectedLevel.index { return special(record, name) }
-    return streams.mayHave(name) ? streams[stream[record]][name] : nil
+    return unsafe streams.mayHave(name) ? streams[stream[record]][name] : nil
   }
 
   private func special(_ record: Int, _ name: LabelID) -> ByteSlice? {
     switch name {
-    case .error: return error[record] == .none ? nil : ByteSlice(error[record].name)
-    case .errorDetails: return error[record] == .none ? nil : errorDetails[record]
+    case .error: return unsafe error[record] == .none ? nil : ByteSlice(error[record].name)
+    case .errorDetails: return unsafe error[record] == .none ? nil : errorDetails[record]
     default:
-      if let own = streams[stream[record]][name] { return own }
-      return level[record] == .none ? nil : ByteSlice(level[record].name)
+      if let own = unsafe streams[stream[record]][name] { return own }
+      return unsafe level[record] == .none ? nil : ByteSlice(level[record].name)
     }
   }
 
@@ -244,17 +241,17 @@ package final class RecordBatch {
   ///
   /// That holds for ever: also after a stage has removed or replaced the label.
   package func isOriginal(_ record: Int, _ name: LabelID) -> Bool {
-    if streams.mayHave(name) && streams[stream[record]][name] != nil { return true }
+    if unsafe streams.mayHave(name) && streams[stream[record]][name] != nil { return true }
     guard hasMetadata, let i = find(record, name) else { return false }
-    return entries[i].isOriginal
+    return unsafe entries[i].isOriginal
   }
 
   /// The first of the record's own labels, the removed ones included: a place for `ownLabel(at:)`;
   /// negative if there are none.
-  package func firstOwnLabel(_ record: Int) -> Int32 { first[record] }
+  package func firstOwnLabel(_ record: Int) -> Int32 { unsafe first[record] }
 
   /// An own label of a record; its `next` is the place of the following one.
-  package func ownLabel(at place: Int32) -> LabelEntry { entries[Int(place)] }
+  package func ownLabel(at place: Int32) -> LabelEntry { unsafe entries[Int(place)] }
 
   /// Adds a label without looking whether it is there: the caller knows that it is not, and that
   /// it was not removed either.
@@ -268,16 +265,16 @@ package final class RecordBatch {
       addEntry(record, name, value, .parsed)
       return
     }
-    guard entries[i].kind == .removed else { return }
-    entries[i].value = value
-    entries[i].kind = .parsed
+    guard unsafe entries[i].kind == .removed else { return }
+    unsafe entries[i].value = value
+    unsafe entries[i].kind = .parsed
   }
 
   /// Sets or replaces a label, whoever set it before.
   package func set(_ record: Int, _ name: LabelID, _ value: ByteSlice) {
     if let i = find(record, name) {
-      entries[i].value = value
-      entries[i].kind = .parsed
+      unsafe entries[i].value = value
+      unsafe entries[i].kind = .parsed
     } else {
       addEntry(record, name, value, .parsed)
     }
@@ -287,11 +284,15 @@ package final class RecordBatch {
   package func remove(_ record: Int, _ name: LabelID) {
     if name == .error || name == .errorDetails {
       // Both live outside the chain; without its kind an error has no details either.
-      if name == .error { error[record] = .none } else { errorDetails[record] = .empty }
+      if name == .error {
+        unsafe error[record] = .none
+      } else {
+        unsafe errorDetails[record] = .empty
+      }
       return
     }
     if let i = find(record, name) {
-      entries[i].kind = .removed
+      unsafe entries[i].kind = .removed
     } else if label(record, name) != nil {
       addEntry(record, name, .empty, .removed)
     }
@@ -300,30 +301,34 @@ package final class RecordBatch {
   /// Takes away all labels for which the condition holds; the errors are not asked about.
   package func removeLabels(_ record: Int, where isUnwanted: (LabelID, ByteSlice) -> Bool) {
     let end = Int32(truncatingIfNeeded: entryCount)
-    let own = streams[stream[record]]
+    let own = unsafe streams[stream[record]]
     for k in 0..<own.count where find(record, own.names[k]) == nil {
       if isUnwanted(own.names[k], own.values[k]) {
         addEntry(record, own.names[k], .empty, .removed)
       }
     }
-    if level[record] != .none && find(record, .detectedLevel) == nil && own[.detectedLevel] == nil {
-      let name = ByteSlice(level[record].name)
+    if unsafe level[record] != .none && find(record, .detectedLevel) == nil
+      && own[.detectedLevel] == nil
+    {
+      let name = unsafe ByteSlice(level[record].name)
       if isUnwanted(.detectedLevel, name) { addEntry(record, .detectedLevel, .empty, .removed) }
     }
-    var i = first[record]
+    var i = unsafe first[record]
     while i >= 0 && i < end {
-      let entry = entries + Int(i)
-      if entry.pointee.kind != .removed && isUnwanted(entry.pointee.name, entry.pointee.value) {
-        entry.pointee.kind = .removed
+      let entry = unsafe entries + Int(i)
+      if unsafe entry.pointee.kind != .removed
+        && isUnwanted(entry.pointee.name, entry.pointee.value)
+      {
+        unsafe entry.pointee.kind = .removed
       }
-      i = entry.pointee.next
+      i = unsafe entry.pointee.next
     }
   }
 
   /// Marks the record as one that a stage could not work with; a later error replaces an earlier one.
   package func setError(_ record: Int, _ kind: RecordError, _ details: ByteSlice) {
-    error[record] = kind
-    errorDetails[record] = details
+    unsafe error[record] = kind
+    unsafe errorDetails[record] = details
   }
 
   /// Copies names and values of all labels that the record has now, as `forEachLabel` gives them, and
@@ -335,8 +340,8 @@ package final class RecordBatch {
     var n = 0
     forEachLabel(record) { name, value in
       if n < capacity {
-        ids[n] = name
-        values[n] = value
+        unsafe ids[n] = name
+        unsafe values[n] = value
       }
       n += 1
     }
@@ -347,30 +352,32 @@ package final class RecordBatch {
   ///
   /// `detected_level` is among them when the reader was asked for levels.
   package func forEachLabel(_ record: Int, _ body: (LabelID, ByteSlice) -> Void) {
-    let own = streams[stream[record]]
+    let own = unsafe streams[stream[record]]
     for k in 0..<own.count where find(record, own.names[k]) == nil {
       body(own.names[k], own.values[k])
     }
-    var i = first[record]
+    var i = unsafe first[record]
     while i >= 0 {
-      let entry = entries[Int(i)]
+      let entry = unsafe entries[Int(i)]
       if entry.kind != .removed { body(entry.name, entry.value) }
       i = entry.next
     }
-    if level[record] != .none && find(record, .detectedLevel) == nil && own[.detectedLevel] == nil {
-      body(.detectedLevel, ByteSlice(level[record].name))
+    if unsafe level[record] != .none && find(record, .detectedLevel) == nil
+      && own[.detectedLevel] == nil
+    {
+      unsafe body(.detectedLevel, ByteSlice(level[record].name))
     }
-    if error[record] != .none {
-      body(.error, ByteSlice(error[record].name))
-      if !errorDetails[record].isEmpty { body(.errorDetails, errorDetails[record]) }
+    if unsafe error[record] != .none {
+      unsafe body(.error, ByteSlice(error[record].name))
+      if unsafe !errorDetails[record].isEmpty { unsafe body(.errorDetails, errorDetails[record]) }
     }
   }
 
   private func find(_ record: Int, _ name: LabelID) -> Int? {
-    var i = first[record]
+    var i = unsafe first[record]
     while i >= 0 {
-      if entries[Int(i)].name == name { return Int(i) }
-      i = entries[Int(i)].next
+      if unsafe entries[Int(i)].name == name { return Int(i) }
+      i = unsafe entries[Int(i)].next
     }
     return nil
   }
@@ -380,19 +387,23 @@ package final class RecordBatch {
   ) {
     if entryCount == entryCapacity { growEntries() }
     let i = Int32(truncatingIfNeeded: entryCount)
-    (entries + entryCount).initialize(
+    unsafe (entries + entryCount).initialize(
       to: LabelEntry(
         value: value, name: name, next: -1, kind: kind, isOriginal: kind == .metadata))
     entryCount += 1
-    if first[record] < 0 { first[record] = i } else { entries[Int(last[record])].next = i }
-    last[record] = i
+    if unsafe first[record] < 0 {
+      unsafe first[record] = i
+    } else {
+      unsafe entries[Int(last[record])].next = i
+    }
+    unsafe last[record] = i
   }
 
   private func growEntries() {
     let grown = UnsafeMutablePointer<LabelEntry>.allocate(capacity: entryCapacity * 2)
-    grown.moveInitialize(from: entries, count: entryCount)
-    entries.deallocate()
-    entries = grown
+    unsafe grown.moveInitialize(from: entries, count: entryCount)
+    unsafe entries.deallocate()
+    unsafe entries = unsafe grown
     entryCapacity *= 2
   }
 }
@@ -400,6 +411,6 @@ package final class RecordBatch {
 extension ByteSlice {
   /// The bytes of a literal, which live for ever. (64 bytes behind it may not be readable.)
   package init(_ text: StaticString) {
-    self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    unsafe self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
   }
 }

@@ -39,12 +39,9 @@ package final class StreamTable {
   private let arena = ByteArena()
   private let names: LabelNames
   private let selector: (any StreamSelector)?
-  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
-  @exclusivity(unchecked)
   private var streams: [StreamLabels] = []
   private var byKey: [[UInt8]: StreamID] = [:]
   /// For each label name whether any stream has it; names behind its end are in no stream.
-  @exclusivity(unchecked)
   private var nameIsUsed: [Bool] = []
 
   package init(names: LabelNames, selector: (any StreamSelector)?) {
@@ -68,9 +65,9 @@ package final class StreamTable {
     let sorted = Self.normalize(labels)
     var key: [UInt8] = []
     for (name, value) in sorted {
-      key.append(contentsOf: name.buffer)
+      unsafe key.append(contentsOf: name.buffer)
       key.append(0xFF)
-      key.append(contentsOf: value.buffer)
+      unsafe key.append(contentsOf: value.buffer)
       key.append(0xFE)
     }
     if let known = byKey[key] { return known }

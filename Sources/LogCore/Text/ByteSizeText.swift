@@ -11,13 +11,15 @@ package enum ByteSizeText {
     switch read(text) {
     case .bytes: break
     case .badNumber(let digits):
-      digits.withUnsafeBufferPointer { digits in
-        let number = digits.baseAddress.map { ByteSlice(start: $0, count: digits.count) }
+      unsafe digits.withUnsafeBufferPointer { digits in
+        let number = unsafe digits.baseAddress.map {
+          unsafe ByteSlice(start: $0, count: digits.count)
+        }
         NumberText.appendError(number ?? .empty, to: out)
       }
     case .unknownUnit(let unit):
       out.append("unhandled size name: ")
-      for i in 0..<unit.count { out.append(ASCII.lowered(unit.start[i])) }
+      for i in 0..<unit.count { unsafe out.append(ASCII.lowered(unit.start[i])) }
     case .tooLarge:
       out.append("too large: ")
       out.append(text)
@@ -35,7 +37,7 @@ package enum ByteSizeText {
     var n = 0
     var hasComma = false
     while n < text.count {
-      let c = text.start[n]
+      let c = unsafe text.start[n]
       guard ASCII.isDigit(c) || c == 0x2E || c == 0x2C else { break }
       hasComma = hasComma || c == 0x2C
       n += 1
@@ -43,9 +45,9 @@ package enum ByteSizeText {
     let parsed: Double?
     if hasComma {
       let digits = text[0..<n].array.filter { $0 != 0x2C }
-      parsed = digits.withUnsafeBufferPointer { digits in
-        digits.baseAddress.flatMap {
-          NumberText.parseDouble(ByteSlice(start: $0, count: digits.count))
+      parsed = unsafe digits.withUnsafeBufferPointer { digits in
+        unsafe digits.baseAddress.flatMap {
+          unsafe NumberText.parseDouble(ByteSlice(start: $0, count: digits.count))
         }
       }
     } else {
@@ -64,7 +66,7 @@ package enum ByteSizeText {
     if unit.isEmpty || unit.equalsIgnoringASCIICase("b") { return 1 }
     guard unit.count <= 3 else { return nil }
     let power: Int
-    switch ASCII.lowered(unit.start[0]) {
+    switch unsafe ASCII.lowered(unit.start[0]) {
     case 0x6B: power = 1
     case 0x6D: power = 2
     case 0x67: power = 3

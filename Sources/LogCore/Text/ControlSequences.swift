@@ -26,11 +26,13 @@ package enum ControlSequences {
 
   /// The end of the control sequence that begins at `start`; nil if none does.
   package static func end(_ text: ByteSlice, _ start: Int) -> Int? {
-    guard start + 2 < text.count, text.start[start] == 0x1B, text.start[start + 1] == 0x5B else {
+    guard start + 2 < text.count, unsafe text.start[start] == 0x1B,
+      unsafe text.start[start + 1] == 0x5B
+    else {
       return nil
     }
     var i = start + 2
-    while i < text.count, text.start[i] >= 0x20, text.start[i] < 0x40 { i += 1 }
-    return i < text.count && ASCII.isLetter(text.start[i]) ? i + 1 : nil
+    while i < text.count, unsafe text.start[i] >= 0x20, unsafe text.start[i] < 0x40 { i += 1 }
+    return unsafe i < text.count && ASCII.isLetter(text.start[i]) ? i + 1 : nil
   }
 }

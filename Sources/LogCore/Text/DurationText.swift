@@ -29,7 +29,7 @@ package enum DurationText {
   private static func read(_ text: ByteSlice) -> Outcome {
     var rest = text
     var isNegative = false
-    if let sign = rest.isEmpty ? nil : rest.start[0], sign == 0x2B || sign == 0x2D {
+    if let sign = unsafe rest.isEmpty ? nil : rest.start[0], sign == 0x2B || sign == 0x2D {
       isNegative = sign == 0x2D
       rest = rest.from(1)
     }
@@ -41,7 +41,9 @@ package enum DurationText {
       guard let number = Decimal(rest) else { return .invalid }
       rest = rest.from(number.length)
       var n = 0
-      while n < rest.count && rest.start[n] != 0x2E && !ASCII.isDigit(rest.start[n]) { n += 1 }
+      while unsafe n < rest.count && rest.start[n] != 0x2E && !ASCII.isDigit(rest.start[n]) {
+        n += 1
+      }
       guard n > 0 else { return .missingUnit }
       guard let unit = nanoseconds(inUnit: rest[0..<n]) else { return .unknownUnit(rest[0..<n]) }
       rest = rest.from(n)
@@ -69,22 +71,22 @@ package enum DurationText {
 
     init?(_ text: ByteSlice) {
       var i = 0
-      while i < text.count, ASCII.isDigit(text.start[i]) {
+      while i < text.count, unsafe ASCII.isDigit(text.start[i]) {
         guard whole <= (1 << 63) / 10 else { return nil }
-        whole = whole * 10 + UInt64(text.start[i] & 15)
+        whole = unsafe whole * 10 + UInt64(text.start[i] & 15)
         guard whole <= 1 << 63 else { return nil }
         i += 1
       }
       var digits = i
-      if i < text.count && text.start[i] == 0x2E {
+      if unsafe i < text.count && text.start[i] == 0x2E {
         i += 1
         digits -= 1
         var isFull = false
-        while i < text.count, ASCII.isDigit(text.start[i]) {
+        while i < text.count, unsafe ASCII.isDigit(text.start[i]) {
           // Digits beyond what an integer holds make no difference to a nanosecond.
           isFull = isFull || fraction > (1 << 63 - 1) / 10
           if !isFull {
-            fraction = fraction * 10 + UInt64(text.start[i] & 15)
+            fraction = unsafe fraction * 10 + UInt64(text.start[i] & 15)
             scale *= 10
           }
           i += 1

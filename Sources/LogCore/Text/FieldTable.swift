@@ -9,6 +9,9 @@ package struct JSONField {
 }
 
 /// The fields of one line as a walker finds them: the first of equal names stays.
+// SAFETY: both arrays are allocated here, grown before they are written behind their capacities, and
+// freed in `deinit`; fields are read below `count` only.
+@safe
 final class FieldTable {
   private(set) var fields: UnsafeMutablePointer<JSONField>
   private(set) var count = 0
@@ -19,14 +22,14 @@ final class FieldTable {
   private var line: UInt32 = 0
 
   init() {
-    fields = .allocate(capacity: capacity)
-    seen = .allocate(capacity: seenCapacity)
-    seen.initialize(repeating: 0, count: seenCapacity)
+    unsafe fields = .allocate(capacity: capacity)
+    unsafe seen = .allocate(capacity: seenCapacity)
+    unsafe seen.initialize(repeating: 0, count: seenCapacity)
   }
 
   deinit {
-    fields.deallocate()
-    seen.deallocate()
+    unsafe fields.deallocate()
+    unsafe seen.deallocate()
   }
 
   /// Begins a line.
@@ -42,34 +45,34 @@ final class FieldTable {
   func add(_ field: JSONField) -> Bool {
     let index = Int(field.name.index)
     if index >= seenCapacity { growSeen(index) }
-    guard seen[index] != line else { return false }
-    seen[index] = line
+    guard unsafe seen[index] != line else { return false }
+    unsafe seen[index] = line
     if count == capacity { grow() }
-    (fields + count).initialize(to: field)
+    unsafe (fields + count).initialize(to: field)
     count += 1
     return true
   }
 
   private func forget() {
-    seen.update(repeating: 0, count: seenCapacity)
+    unsafe seen.update(repeating: 0, count: seenCapacity)
     line = 1
   }
 
   private func grow() {
     let grown = UnsafeMutablePointer<JSONField>.allocate(capacity: capacity * 2)
-    grown.moveInitialize(from: fields, count: count)
-    fields.deallocate()
-    fields = grown
+    unsafe grown.moveInitialize(from: fields, count: count)
+    unsafe fields.deallocate()
+    unsafe fields = unsafe grown
     capacity *= 2
   }
 
   private func growSeen(_ index: Int) {
     let newCapacity = max(seenCapacity * 2, index + 1)
     let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: newCapacity)
-    grown.initialize(repeating: 0, count: newCapacity)
-    grown.update(from: seen, count: seenCapacity)
-    seen.deallocate()
-    seen = grown
+    unsafe grown.initialize(repeating: 0, count: newCapacity)
+    unsafe grown.update(from: seen, count: seenCapacity)
+    unsafe seen.deallocate()
+    unsafe seen = unsafe grown
     seenCapacity = newCapacity
   }
 }

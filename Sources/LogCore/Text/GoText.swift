@@ -9,7 +9,7 @@ package enum GoText {
       if let scalar {
         append(scalar, text[i..<i + length], to: out)
       } else {
-        for k in i..<i + length { appendHex(text.start[k], to: out) }
+        for k in i..<i + length { unsafe appendHex(text.start[k], to: out) }
       }
       i += length
     }

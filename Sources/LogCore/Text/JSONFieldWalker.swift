@@ -29,24 +29,24 @@ package final class JSONFieldWalker {
     general = JSONGeneralWalk(names: names, wanted: wanted, validates: validates, table: table)
     wantedCount = wanted?.count ?? .max
     self.validates = validates
-    open = .allocate(capacity: JSONGeneralWalk.maximumDepth)
+    unsafe open = .allocate(capacity: JSONGeneralWalk.maximumDepth)
   }
 
-  deinit { open.deallocate() }
+  deinit { unsafe open.deallocate() }
 
   /// What the last walk found, in the order of the line; valid until the next.
-  package var fields: UnsafeMutablePointer<JSONField> { table.fields }
+  package var fields: UnsafeMutablePointer<JSONField> { unsafe table.fields }
   package var fieldCount: Int { table.count }
 
   /// Finds the fields of a line; after a fault those before it are there.
   package func walk(_ line: ByteSlice) -> JSONFault? {
     if known.isFull { known.forgetAll() }
     table.begin()
-    var p = line.start
-    let end = line.end
-    guard Self.skipSpace(&p, end), p.pointee == 0x7B else { return .object }
+    var p = unsafe line.start
+    let end = unsafe line.end
+    guard unsafe Self.skipSpace(&p, end), unsafe p.pointee == 0x7B else { return .object }
     if wantedCount == 0 && !validates { return nil }
-    if walkPlain(p, end) { return nil }
+    if unsafe walkPlain(p, end) { return nil }
     return general.walk(line)
   }
 
@@ -55,63 +55,65 @@ package final class JSONFieldWalker {
   /// Between two values only one comparison looks at the text. Ends are checked where a value's end
   /// is found: a literal that stands behind the line's end leads to a value behind it.
   private func walkPlain(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
-    var p = start
+    var p = unsafe start
     var missing = wantedCount
     var depth = 0
-    var key = known.root
-    var guess = key.pointee.child
+    var key = unsafe known.root
+    var guess = unsafe key.pointee.child
     while true {
-      if JSONKeyTable.stands(guess, p) {
-        key = guess
-        p += Int(guess.pointee.length)
+      if unsafe JSONKeyTable.stands(guess, p) {
+        unsafe key = unsafe guess
+        unsafe p += Int(guess.pointee.length)
       } else {
-        let found = missed(p, end, behind: key, depth)
-        guard let value = found.value else { return found.depth < 0 }
-        p = value
-        key = found.key
+        let found = unsafe missed(p, end, behind: key, depth)
+        guard let value = unsafe found.value else { return found.depth < 0 }
+        unsafe p = unsafe value
+        unsafe key = unsafe found.key
         depth = found.depth
       }
       let from: UnsafePointer<UInt8>
       var isOdd = false
-      var c = p.pointee
+      var c = unsafe p.pointee
       if c <= 0x20 {
-        guard Self.skipSpace(&p, end) else { return false }
-        c = p.pointee
+        guard unsafe Self.skipSpace(&p, end) else { return false }
+        c = unsafe p.pointee
       }
       if c == 0x22 {
-        from = p + 1
-        let m = scan_string32(from)
-        let expected = from + Int(key.pointee.steadyLength)
-        if m & key.pointee.steadyMask == key.pointee.steadyDue && expected.pointee == 0x22 {
-          p = expected
-          guard p < end else { return false }
+        unsafe from = unsafe p + 1
+        let m = unsafe scan_string32(from)
+        let expected = unsafe from + Int(key.pointee.steadyLength)
+        if unsafe m & key.pointee.steadyMask == key.pointee.steadyDue && expected.pointee == 0x22 {
+          unsafe p = unsafe expected
+          guard unsafe p < end else { return false }
         } else {
-          guard let quote = Self.stringEnd(from, end, &isOdd) else { return false }
-          p = quote
-          key.pointee.learn(length: p - from)
+          guard let quote = unsafe Self.stringEnd(from, end, &isOdd) else { return false }
+          unsafe p = unsafe quote
+          unsafe key.pointee.learn(length: p - from)
         }
       } else {
-        from = p
-        guard let behind = otherValue(p, end, key, depth) else { return false }
-        p = behind
-        if c == 0x7B && p == from {
-          open[depth] = key
+        unsafe from = unsafe p
+        guard let behind = unsafe otherValue(p, end, key, depth) else { return false }
+        unsafe p = unsafe behind
+        if unsafe c == 0x7B && p == from {
+          unsafe open[depth] = unsafe key
           depth &+= 1
-          guess = key.pointee.child
+          unsafe guess = unsafe key.pointee.child
           continue
         }
       }
-      if key.pointee.isWanted && c | 0x20 != 0x7B && c != 0x6E {
+      if unsafe key.pointee.isWanted && c | 0x20 != 0x7B && c != 0x6E {
         let isString = c == 0x22
-        let value = ByteSlice(start: from, count: p - from)
+        let value = unsafe ByteSlice(start: from, count: p - from)
         if isString && !isOdd { isOdd = Self.mayHaveReplacement(value) }
-        if add(key, value, isString: isString, hasEscapes: isOdd) {
+        if unsafe add(key, value, isString: isString, hasEscapes: isOdd) {
           missing &-= 1
-          if missing == 0 && !validates { return depth == 0 || JSONSkip.closes(p, end, depth) }
+          if missing == 0 && !validates {
+            return unsafe depth == 0 || JSONSkip.closes(p, end, depth)
+          }
         }
       }
-      if c == 0x22 { p += 1 }
-      guess = key.pointee.next
+      if c == 0x22 { unsafe p += 1 }
+      unsafe guess = unsafe key.pointee.next
     }
   }
 
@@ -121,25 +123,27 @@ package final class JSONFieldWalker {
     _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ key: UnsafeMutablePointer<JSONKey>,
     _ depth: Int
   ) -> UnsafePointer<UInt8>? {
-    let c = p.pointee
+    let c = unsafe p.pointee
     if c | 0x20 != 0x7B {
-      let expected = p + Int(key.pointee.steadyLength)
-      if scan_delimiter16(p) & key.pointee.steadyMask == key.pointee.steadyDue && depth == 0
+      let expected = unsafe p + Int(key.pointee.steadyLength)
+      if unsafe scan_delimiter16(p) & key.pointee.steadyMask == key.pointee.steadyDue && depth == 0
         && c &- 0x30 < 10 && expected.pointee > 0x20 && expected < end
       {
-        return expected
+        return unsafe expected
       }
-      let behind = JSONSkip.scalar(p, end, isNested: depth > 0)
-      if let behind { key.pointee.learn(length: behind - p) }
-      return behind
+      let behind = unsafe JSONSkip.scalar(p, end, isNested: depth > 0)
+      if let behind = unsafe behind { unsafe key.pointee.learn(length: behind - p) }
+      return unsafe behind
     }
-    guard p < end else { return nil }
-    if c == 0x5B { return JSONSkip.array(p, end, isNested: depth > 0) }
-    let isEntered = key.pointee.isEntered && depth < JSONGeneralWalk.maximumDepth
-    return isEntered ? p : JSONSkip.object(p, end)
+    guard unsafe p < end else { return nil }
+    if c == 0x5B { return unsafe JSONSkip.array(p, end, isNested: depth > 0) }
+    let isEntered = unsafe key.pointee.isEntered && depth < JSONGeneralWalk.maximumDepth
+    return unsafe isEntered ? p : JSONSkip.object(p, end)
   }
 
   /// What a line has where the key that was expected first does not stand.
+  // SAFETY: the key lies in the key table and the value in the line, which both outlive the step.
+  @safe
   private struct Step {
     var key: UnsafeMutablePointer<JSONKey>
     /// Where the key's value begins; nil at the end of the line.
@@ -155,33 +159,33 @@ package final class JSONFieldWalker {
     behind key: UnsafeMutablePointer<JSONKey>,
     _ depth: Int
   ) -> Step {
-    var place = key
+    var place = unsafe key
     var depth = depth
-    var p = p
-    let odd = Step(key: key, value: nil, depth: 0)
-    guard p < end else { return odd }
+    var p = unsafe p
+    let odd = unsafe Step(key: key, value: nil, depth: 0)
+    guard unsafe p < end else { return odd }
     // Behind a value there never is a `{`, except on lines that are no JSON.
-    var isFirst = p.pointee == 0x7B
-    if isFirst && (depth == 0 ? key != known.root : open[depth - 1] != key) { return odd }
+    var isFirst = unsafe p.pointee == 0x7B
+    if unsafe isFirst && (depth == 0 ? key != known.root : open[depth - 1] != key) { return odd }
     while true {
-      if let found = JSONKeyTable.expected(at: place, isFirst, p) {
-        return Step(key: found, value: p + Int(found.pointee.length), depth: depth)
+      if let found = unsafe JSONKeyTable.expected(at: place, isFirst, p) {
+        return unsafe Step(key: found, value: p + Int(found.pointee.length), depth: depth)
       }
-      var q = p
-      guard Self.skipSpace(&q, end) else { return odd }
-      if q.pointee != 0x7D {
-        guard isFirst || q.pointee == 0x2C else { return odd }
-        q += 1
-        guard Self.skipSpace(&q, end) else { return odd }
+      var q = unsafe p
+      guard unsafe Self.skipSpace(&q, end) else { return odd }
+      if unsafe q.pointee != 0x7D {
+        guard unsafe isFirst || q.pointee == 0x2C else { return odd }
+        unsafe q += 1
+        guard unsafe Self.skipSpace(&q, end) else { return odd }
       }
       // A comma may stand before the closing brace.
-      if q.pointee != 0x7D { return learned(place, p, q, end, isFirst, depth) ?? odd }
+      if unsafe q.pointee != 0x7D { return unsafe learned(place, p, q, end, isFirst, depth) ?? odd }
       depth -= 1
-      if depth < 0 { return Step(key: key, value: nil, depth: -1) }
-      place = open[depth]
+      if depth < 0 { return unsafe Step(key: key, value: nil, depth: -1) }
+      unsafe place = unsafe open[depth]
       isFirst = false
-      p = q + 1
-      guard p < end else { return odd }
+      unsafe p = unsafe q + 1
+      guard unsafe p < end else { return odd }
     }
   }
 
@@ -190,18 +194,18 @@ package final class JSONFieldWalker {
     _ place: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>, _ q: UnsafePointer<UInt8>,
     _ end: UnsafePointer<UInt8>, _ isFirst: Bool, _ depth: Int
   ) -> Step? {
-    let parent = depth > 0 ? open[depth - 1] : known.root
-    guard let found = known.find(q, end, literal: p, parent: parent) else { return nil }
-    JSONKeyTable.expect(found.key, at: place, isFirst)
-    return Step(key: found.key, value: found.value, depth: depth)
+    let parent = unsafe depth > 0 ? open[depth - 1] : known.root
+    guard let found = unsafe known.find(q, end, literal: p, parent: parent) else { return nil }
+    unsafe JSONKeyTable.expect(found.key, at: place, isFirst)
+    return unsafe Step(key: found.key, value: found.value, depth: depth)
   }
 
   @inline(__always)
   private func add(
     _ key: UnsafeMutablePointer<JSONKey>, _ value: ByteSlice, isString: Bool, hasEscapes: Bool
   ) -> Bool {
-    var name = LabelID(index: key.pointee.name)
-    if name.index == JSONKey.unnamed { name = known.label(key) }
+    var name = unsafe LabelID(index: key.pointee.name)
+    if name.index == JSONKey.unnamed { name = unsafe known.label(key) }
     return table.add(
       JSONField(name: name, value: value, isString: isString, hasEscapes: hasEscapes))
   }
@@ -211,10 +215,10 @@ package final class JSONFieldWalker {
   private static func skipSpace(_ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>)
     -> Bool
   {
-    while p < end {
-      let c = p.pointee
+    while unsafe p < end {
+      let c = unsafe p.pointee
       guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { return true }
-      p += 1
+      unsafe p += 1
     }
     return false
   }
@@ -224,18 +228,18 @@ package final class JSONFieldWalker {
   private static func stringEnd(
     _ from: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ hasEscapes: inout Bool
   ) -> UnsafePointer<UInt8>? {
-    var p = from
-    while p < end {
-      let m = scan_string32(p)
+    var p = unsafe from
+    while unsafe p < end {
+      let m = unsafe scan_string32(p)
       if m == 0 {
-        p += 32
+        unsafe p += 32
         continue
       }
-      p += Int(scan_first(m))
-      guard p < end else { return nil }
-      if p.pointee == 0x22 { return p }
+      unsafe p += Int(scan_first(m))
+      guard unsafe p < end else { return nil }
+      if unsafe p.pointee == 0x22 { return unsafe p }
       hasEscapes = true
-      p += 2
+      unsafe p += 2
     }
     return nil
   }
@@ -245,7 +249,9 @@ package final class JSONFieldWalker {
   private static func mayHaveReplacement(_ text: ByteSlice) -> Bool {
     var i = 0
     repeat {
-      if scan_equal16(text.start + i, 0xEF) != 0 { return JSONGeneralWalk.hasReplacement(text) }
+      if unsafe scan_equal16(text.start + i, 0xEF) != 0 {
+        return JSONGeneralWalk.hasReplacement(text)
+      }
       i += 16
     } while i < text.count
     return false

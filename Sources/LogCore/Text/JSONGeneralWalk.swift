@@ -28,7 +28,7 @@ final class JSONGeneralWalk {
     isDone = false
     missing = wanted?.count ?? Int.max
     var i = Self.skipSpace(line, 0)
-    guard i < line.count, line.start[i] == 0x7B else { return .object }
+    guard i < line.count, unsafe line.start[i] == 0x7B else { return .object }
     return object(line, &i, depth: 0)
   }
 
@@ -36,10 +36,10 @@ final class JSONGeneralWalk {
   private func object(_ text: ByteSlice, _ i: inout Int, depth: Int) -> JSONFault? {
     i = Self.skipSpace(text, i + 1)
     guard i < text.count else { return .malformed }
-    if text.start[i] == 0x7D { return nil }
+    if unsafe text.start[i] == 0x7D { return nil }
     while i < text.count {
-      if text.start[i] == 0x7D { return nil }
-      guard text.start[i] == 0x22 else { return .object }
+      if unsafe text.start[i] == 0x7D { return nil }
+      guard unsafe text.start[i] == 0x22 else { return .object }
       var keyEscapes = false
       guard let keyEnd = JSONReader.stringEnd(text, i + 1, &keyEscapes) else { return .malformed }
       var key = text[i + 1..<keyEnd]
@@ -51,15 +51,15 @@ final class JSONGeneralWalk {
         key = plain
       }
       i = Self.skipSpace(text, keyEnd + 1)
-      guard i < text.count, text.start[i] == 0x3A else { return .malformed }
+      guard i < text.count, unsafe text.start[i] == 0x3A else { return .malformed }
       i = Self.skipSpace(text, i + 1)
       guard i < text.count else { return .malformed }
       if let fault = value(text, &i, key: key, depth: depth) { return fault }
       if isDone { return nil }
       i = Self.skipSpace(text, i)
       guard i < text.count else { return .array }
-      if text.start[i] == 0x7D { return nil }
-      guard text.start[i] == 0x2C else { return .object }
+      if unsafe text.start[i] == 0x7D { return nil }
+      guard unsafe text.start[i] == 0x2C else { return .object }
       i = Self.skipSpace(text, i + 1)
       guard i < text.count else { return .array }
     }
@@ -68,7 +68,7 @@ final class JSONGeneralWalk {
 
   private func value(_ text: ByteSlice, _ i: inout Int, key: ByteSlice, depth: Int) -> JSONFault? {
     let from = i
-    switch text.start[i] {
+    switch unsafe text.start[i] {
     case 0x22:
       var escapes = false
       guard let end = JSONReader.stringEnd(text, i + 1, &escapes) else { return .string }
@@ -88,7 +88,7 @@ final class JSONGeneralWalk {
       let end = Self.tokenEnd(text, i)
       i = end
       let token = text[from..<end]
-      switch text.start[from] {
+      switch unsafe text.start[from] {
       case 0x74, 0x66:
         guard token.equals("true") || token.equals("false") else { return .unknownValue }
       case 0x6E, 0x75:
@@ -134,7 +134,7 @@ final class JSONGeneralWalk {
   private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { break }
       i += 1
     }
@@ -144,7 +144,7 @@ final class JSONGeneralWalk {
   private static func tokenEnd(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
     while i < text.count {
-      switch text.start[i] {
+      switch unsafe text.start[i] {
       case 0x20, 0x0A, 0x0D, 0x09, 0x2C, 0x7D, 0x5D: return i
       default: i += 1
       }
@@ -159,7 +159,7 @@ final class JSONGeneralWalk {
     var depth = 0
     var i = from
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       if c == 0x22 {
         var escapes = false
         guard let end = JSONReader.stringEnd(text, i + 1, &escapes) else { return nil }

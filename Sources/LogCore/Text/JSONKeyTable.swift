@@ -3,6 +3,8 @@ internal import Glibc
 
 /// A key that was met at some level of the objects of a stream of lines, and what it is expected to
 /// look like and to be followed by.
+// SAFETY: `next` and `child` point at keys of the same table, which never moves or frees one.
+@safe
 struct JSONKey {
   /// The bytes from the comma or brace before the key to its value: `,"status":`, with blanks where
   /// the writer puts some.
@@ -65,10 +67,10 @@ struct JSONKey {
   }
 
   init(none: UnsafeMutablePointer<JSONKey>) {
-    next = none
-    child = none
-    otherNext = none
-    otherChild = none
+    unsafe next = unsafe none
+    unsafe child = unsafe none
+    unsafe otherNext = unsafe none
+    unsafe otherChild = unsafe none
   }
 }
 
@@ -82,6 +84,8 @@ struct JSONKey {
 /// Lines of one program have the same keys in the same order, so that the key at a place is mostly
 /// the one that `next` or `child` tells: one comparison then replaces the search for its end, the
 /// hash and the making of its name. There are at most `limit` keys; names are bounded in length.
+// SAFETY: `keys` has room for `limit` keys, allocated here, never moved and freed in `deinit`.
+@safe
 final class JSONKeyTable {
   static let limit = 1024
   private static let longestName = 512
@@ -108,21 +112,21 @@ final class JSONKeyTable {
     self.wanted = wanted
     self.entersAll = entersAll
     slots = Array(repeating: 0, count: Self.limit * 2)
-    keys = .allocate(capacity: Self.limit)
-    keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
+    unsafe keys = .allocate(capacity: Self.limit)
+    unsafe keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
   }
 
   /// What no text is taken for.
-  var none: UnsafeMutablePointer<JSONKey> { keys }
-  var root: UnsafeMutablePointer<JSONKey> { keys + 1 }
+  var none: UnsafeMutablePointer<JSONKey> { unsafe keys }
+  var root: UnsafeMutablePointer<JSONKey> { unsafe keys + 1 }
 
-  deinit { keys.deallocate() }
+  deinit { unsafe keys.deallocate() }
 
   /// Forgets all keys, so that there is room for those of another program.
   func forgetAll() {
     isFull = false
     count = 2
-    keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
+    unsafe keys.initialize(repeating: JSONKey(none: keys), count: Self.limit)
     raw.removeLast(raw.count - 2)
     flat.removeLast(flat.count - 2)
     places.removeLast(places.count - 2)
@@ -133,10 +137,10 @@ final class JSONKeyTable {
   /// The label of a wanted key.
   @inline(never)
   func label(_ key: UnsafeMutablePointer<JSONKey>) -> LabelID {
-    if key.pointee.name == JSONKey.unnamed {
-      key.pointee.name = names.intern(flat[key - keys]).index
+    if unsafe key.pointee.name == JSONKey.unnamed {
+      unsafe key.pointee.name = unsafe names.intern(flat[key - keys]).index
     }
-    return LabelID(index: key.pointee.name)
+    return unsafe LabelID(index: key.pointee.name)
   }
 
   /// The key whose `"` is at `p`, and where its value begins; nil for anything unusual.
@@ -147,33 +151,35 @@ final class JSONKeyTable {
     _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, literal: UnsafePointer<UInt8>,
     parent: UnsafeMutablePointer<JSONKey>
   ) -> (key: UnsafeMutablePointer<JSONKey>, value: UnsafePointer<UInt8>)? {
-    let text = ByteSlice(start: p, count: end - p)
+    let text = unsafe ByteSlice(start: p, count: end - p)
     var hasEscapes = false
-    guard !text.isEmpty, p[0] == 0x22,
+    guard !text.isEmpty, unsafe p[0] == 0x22,
       let keyEnd = JSONReader.stringEnd(text, 1, &hasEscapes)
     else { return nil }
     var i = keyEnd + 1
     Self.skipSpace(text, &i)
-    guard i < text.count, p[i] == 0x3A else { return nil }
+    guard i < text.count, unsafe p[i] == 0x3A else { return nil }
     i += 1
     Self.skipSpace(text, &i)
     // The first key of an object is another one than the same behind a comma: its literal, with the
     // brace, must not be taken for the other's.
-    let place = 2 * (parent - keys) + (literal.pointee == 0x7B ? 1 : 0)
+    let place = unsafe 2 * (parent - keys) + (literal.pointee == 0x7B ? 1 : 0)
     let found = lookUp(text[1..<keyEnd], place: place, hasEscapes: hasEscapes)
     guard let found else { return nil }
-    learnLiteral(keys + found, literal, p + i - literal)
-    return (keys + found, p + i)
+    unsafe learnLiteral(keys + found, literal, p + i - literal)
+    return unsafe (keys + found, p + i)
   }
 
   /// As `find`, for a key of logfmt that begins at `p` and has its `=` at `equals`.
   func find(
     logfmt p: UnsafePointer<UInt8>, equals: UnsafePointer<UInt8>, literal: UnsafePointer<UInt8>
   ) -> UnsafeMutablePointer<JSONKey>? {
-    let text = ByteSlice(start: p, count: equals - p)
-    guard let found = lookUp(text, place: 2 * (root - keys), hasEscapes: false) else { return nil }
-    learnLiteral(keys + found, literal, equals + 1 - literal)
-    return keys + found
+    let text = unsafe ByteSlice(start: p, count: equals - p)
+    guard let found = unsafe lookUp(text, place: 2 * (root - keys), hasEscapes: false) else {
+      return nil
+    }
+    unsafe learnLiteral(keys + found, literal, equals + 1 - literal)
+    return unsafe keys + found
   }
 
   /// Whether the literal of `key` stands at `p`; reads 32 bytes.
@@ -181,18 +187,18 @@ final class JSONKeyTable {
   static func stands(_ key: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>)
     -> Bool
   {
-    let literal = UnsafeRawPointer(key).assumingMemoryBound(to: UInt8.self)
-    return scan_same32(p, literal) & key.pointee.mask == key.pointee.due
+    let literal = unsafe UnsafeRawPointer(key).assumingMemoryBound(to: UInt8.self)
+    return unsafe scan_same32(p, literal) & key.pointee.mask == key.pointee.due
   }
 
   /// One of the keys expected at a place, if its literal stands at `p`.
   static func expected(
     at place: UnsafeMutablePointer<JSONKey>, _ isFirst: Bool, _ p: UnsafePointer<UInt8>
   ) -> UnsafeMutablePointer<JSONKey>? {
-    let newer = isFirst ? place.pointee.child : place.pointee.next
-    if stands(newer, p) { return newer }
-    let older = isFirst ? place.pointee.otherChild : place.pointee.otherNext
-    return stands(older, p) ? older : nil
+    let newer = unsafe isFirst ? place.pointee.child : place.pointee.next
+    if unsafe stands(newer, p) { return unsafe newer }
+    let older = unsafe isFirst ? place.pointee.otherChild : place.pointee.otherNext
+    return unsafe stands(older, p) ? older : nil
   }
 
   /// Makes `key` the first of the keys expected at a place.
@@ -200,13 +206,13 @@ final class JSONKeyTable {
     _ key: UnsafeMutablePointer<JSONKey>, at place: UnsafeMutablePointer<JSONKey>, _ isFirst: Bool
   ) {
     if isFirst {
-      guard place.pointee.child != key else { return }
-      place.pointee.otherChild = place.pointee.child
-      place.pointee.child = key
+      guard unsafe place.pointee.child != key else { return }
+      unsafe place.pointee.otherChild = unsafe place.pointee.child
+      unsafe place.pointee.child = unsafe key
     } else {
-      guard place.pointee.next != key else { return }
-      place.pointee.otherNext = place.pointee.next
-      place.pointee.next = key
+      guard unsafe place.pointee.next != key else { return }
+      unsafe place.pointee.otherNext = unsafe place.pointee.next
+      unsafe place.pointee.next = unsafe key
     }
   }
 
@@ -214,11 +220,11 @@ final class JSONKeyTable {
     _ key: UnsafeMutablePointer<JSONKey>, _ p: UnsafePointer<UInt8>, _ length: Int
   ) {
     guard length <= 32 else { return }
-    memcpy(&key.pointee.literal, p, 32)
+    unsafe memcpy(&key.pointee.literal, p, 32)
     let mask = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(length)) - 1)
-    key.pointee.mask = mask
-    key.pointee.due = mask
-    key.pointee.length = UInt8(length)
+    unsafe key.pointee.mask = mask
+    unsafe key.pointee.due = mask
+    unsafe key.pointee.length = UInt8(length)
   }
 
   private func lookUp(_ text: ByteSlice, place: Int, hasEscapes: Bool) -> Int? {
@@ -270,15 +276,15 @@ final class JSONKeyTable {
   private func decide(_ key: Int) {
     let full = flat[key]
     guard let wanted else {
-      keys[key].isWanted = !full.isEmpty
-      keys[key].isEntered = true
+      unsafe keys[key].isWanted = !full.isEmpty
+      unsafe keys[key].isEntered = true
       return
     }
     for id in wanted where names[id].equals(full) {
-      keys[key].isWanted = true
-      keys[key].name = id.index
+      unsafe keys[key].isWanted = true
+      unsafe keys[key].name = id.index
     }
-    keys[key].isEntered = entersAll || Self.mayLead(full, to: wanted, names)
+    unsafe keys[key].isEntered = entersAll || Self.mayLead(full, to: wanted, names)
   }
 
   /// Whether fields inside an object of this flattened name can have one of the wanted names.
@@ -286,7 +292,8 @@ final class JSONKeyTable {
     if name.isEmpty { return true }
     for id in wanted {
       let full = names[id]
-      if full.hasPrefix(name) && (full.count == name.count || full.start[name.count] == 0x5F) {
+      if unsafe full.hasPrefix(name) && (full.count == name.count || full.start[name.count] == 0x5F)
+      {
         return true
       }
     }
@@ -295,13 +302,13 @@ final class JSONKeyTable {
 
   private static func hash(_ text: ByteSlice, _ place: Int) -> Int {
     var h = UInt64(truncatingIfNeeded: place) &* 0x9E37_79B9_7F4A_7C15
-    for i in 0..<text.count { h = (h ^ UInt64(text.start[i])) &* 0x100_0000_01B3 }
+    for i in 0..<text.count { h = unsafe (h ^ UInt64(text.start[i])) &* 0x100_0000_01B3 }
     return Int(truncatingIfNeeded: (h ^ (h >> 32)) & 0x7FFF_FFFF)
   }
 
   private static func skipSpace(_ text: ByteSlice, _ i: inout Int) {
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { return }
       i += 1
     }

@@ -3,7 +3,7 @@ enum JSONLooseText {
   static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { break }
       i += 1
     }
@@ -19,7 +19,7 @@ enum JSONLooseText {
       return nil
     }
     let from = i
-    switch text.start[i] {
+    switch unsafe text.start[i] {
     case 0x22:
       var hasEscapes = false
       guard let end = JSONReader.stringEnd(text, i + 1, &hasEscapes) else {
@@ -29,7 +29,7 @@ enum JSONLooseText {
       i = end + 1
       return JSONValue(kind: .string, text: text[from + 1..<end], hasEscapes: hasEscapes)
     case 0x7B, 0x5B:
-      let kind: JSONKind = text.start[i] == 0x7B ? .object : .array
+      let kind: JSONKind = unsafe text.start[i] == 0x7B ? .object : .array
       guard let end = JSONReader.blockEnd(text, i) else {
         fault = kind == .object ? .object : .array
         return nil
@@ -49,7 +49,7 @@ enum JSONLooseText {
 
   private static func kind(of token: ByteSlice) -> JSONKind? {
     guard !token.isEmpty else { return nil }
-    switch token.start[0] {
+    switch unsafe token.start[0] {
     case 0x74: return token.equals("true") ? .true : nil
     case 0x66: return token.equals("false") ? .false : nil
     case 0x6E: return token.equals("null") ? .null : nil
@@ -61,7 +61,7 @@ enum JSONLooseText {
   private static func tokenEnd(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
     while i < text.count {
-      switch text.start[i] {
+      switch unsafe text.start[i] {
       case 0x20, 0x0A, 0x0D, 0x09, 0x2C, 0x7D, 0x5D: return i
       default: i += 1
       }
@@ -84,20 +84,20 @@ package struct JSONLooseCursor {
   /// `object` begins with `{`.
   package init(_ object: ByteSlice) {
     text = object
-    if object.isEmpty || object.start[0] != 0x7B { fail(.object) }
+    if unsafe object.isEmpty || object.start[0] != 0x7B { fail(.object) }
   }
 
   package mutating func next() -> JSONMember? {
     guard !isDone else { return nil }
     offset = JSONLooseText.skipSpace(text, isFirst ? 1 : offset)
     guard offset < text.count else { return fail(isFirst ? .malformed : .array) }
-    if text.start[offset] != 0x7D && !isFirst {
-      guard text.start[offset] == 0x2C else { return fail(.object) }
+    if unsafe text.start[offset] != 0x7D && !isFirst {
+      guard unsafe text.start[offset] == 0x2C else { return fail(.object) }
       offset = JSONLooseText.skipSpace(text, offset + 1)
       guard offset < text.count else { return fail(.array) }
     }
     isFirst = false
-    if text.start[offset] == 0x7D {
+    if unsafe text.start[offset] == 0x7D {
       isDone = true
       return nil
     }
@@ -105,14 +105,14 @@ package struct JSONLooseCursor {
   }
 
   private mutating func member() -> JSONMember? {
-    guard text.start[offset] == 0x22 else { return fail(.object) }
+    guard unsafe text.start[offset] == 0x22 else { return fail(.object) }
     var keyHasEscapes = false
     guard let end = JSONReader.stringEnd(text, offset + 1, &keyHasEscapes) else {
       return fail(.malformed)
     }
     let key = text[offset + 1..<end]
     offset = JSONLooseText.skipSpace(text, end + 1)
-    guard offset < text.count, text.start[offset] == 0x3A else { return fail(.malformed) }
+    guard offset < text.count, unsafe text.start[offset] == 0x3A else { return fail(.malformed) }
     offset = JSONLooseText.skipSpace(text, offset + 1)
     var damage: JSONFault?
     guard let value = JSONLooseText.value(text, &offset, &damage), damage == nil else {

@@ -30,11 +30,8 @@ package struct JSONListedMember {
 // SAFETY: both tables belong to the list and are indexed below their capacities.
 @safe
 package final class JSONMemberList {
-  @exclusivity(unchecked)
   package private(set) var members: UnsafeMutablePointer<JSONListedMember>
-  @exclusivity(unchecked)
   package private(set) var count = 0
-  @exclusivity(unchecked)
   private var capacity = 64
 
   /// How many places have an expected key.
@@ -45,17 +42,17 @@ package final class JSONMemberList {
   private let expectedLengths: UnsafeMutablePointer<Int>
 
   package init() {
-    members = .allocate(capacity: capacity)
-    expected = .allocate(capacity: Self.expectedCount * Self.keyRoom)
-    expected.initialize(repeating: 0, count: Self.expectedCount * Self.keyRoom)
-    expectedLengths = .allocate(capacity: Self.expectedCount)
-    expectedLengths.initialize(repeating: 0, count: Self.expectedCount)
+    unsafe members = .allocate(capacity: capacity)
+    unsafe expected = .allocate(capacity: Self.expectedCount * Self.keyRoom)
+    unsafe expected.initialize(repeating: 0, count: Self.expectedCount * Self.keyRoom)
+    unsafe expectedLengths = .allocate(capacity: Self.expectedCount)
+    unsafe expectedLengths.initialize(repeating: 0, count: Self.expectedCount)
   }
 
   deinit {
-    members.deallocate()
-    expected.deallocate()
-    expectedLengths.deallocate()
+    unsafe members.deallocate()
+    unsafe expected.deallocate()
+    unsafe expectedLengths.deallocate()
   }
 
   /// Takes in a text that is one object and nothing else, white space around it aside.
@@ -65,22 +62,22 @@ package final class JSONMemberList {
   package func load(_ text: ByteSlice) -> Bool {
     if read(text) { return true }
     // The user has not seen these keys: none of them must be called expected.
-    expectedLengths.update(repeating: 0, count: Self.expectedCount)
+    unsafe expectedLengths.update(repeating: 0, count: Self.expectedCount)
     return false
   }
 
   private func read(_ text: ByteSlice) -> Bool {
     count = 0
     var i = Self.skipSpace(text, 0)
-    guard i < text.count, text.start[i] == 0x7B else { return false }
+    guard i < text.count, unsafe text.start[i] == 0x7B else { return false }
     i = Self.skipSpace(text, i + 1)
     guard i < text.count else { return false }
-    if text.start[i] == 0x7D { return Self.skipSpace(text, i + 1) == text.count }
+    if unsafe text.start[i] == 0x7D { return Self.skipSpace(text, i + 1) == text.count }
     while true {
       guard let behind = member(text, at: i), behind < text.count else { return false }
       i = Self.skipSpace(text, behind)
       guard i < text.count else { return false }
-      switch text.start[i] {
+      switch unsafe text.start[i] {
       case 0x2C: i = Self.skipSpace(text, i + 1)
       case 0x7D: return Self.skipSpace(text, i + 1) == text.count
       default: return false
@@ -91,8 +88,8 @@ package final class JSONMemberList {
   @inline(__always)
   private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
-    while i < text.count, text.start[i] <= 0x20,
-      text.start[i] == 0x20 || (text.start[i] | 4) == 0x0D || text.start[i] == 0x0A
+    while i < text.count, unsafe text.start[i] <= 0x20,
+      unsafe text.start[i] == 0x20 || (text.start[i] | 4) == 0x0D || text.start[i] == 0x0A
     {
       i &+= 1
     }
@@ -107,16 +104,16 @@ package final class JSONMemberList {
     let key: ByteSlice
     let isExpected: Bool
     if count < Self.expectedCount, let length = matchLength(text, at) {
-      key = ByteSlice(start: text.start + (at &+ 1), count: length &- 3)
+      key = unsafe ByteSlice(start: text.start + (at &+ 1), count: length &- 3)
       i = at &+ length
       isExpected = true
     } else {
-      guard at < text.count, text.start[at] == 0x22 else { return nil }
+      guard at < text.count, unsafe text.start[at] == 0x22 else { return nil }
       var escapes = false
       guard let end = JSONReader.stringEnd(text, at + 1, &escapes) else { return nil }
       key = text[at + 1..<end]
       i = Self.skipSpace(text, end + 1)
-      guard i < text.count, text.start[i] == 0x3A else { return nil }
+      guard i < text.count, unsafe text.start[i] == 0x3A else { return nil }
       i += 1
       if count < Self.expectedCount { expect(text[at..<i], at: count) }
       isExpected = false
@@ -134,7 +131,7 @@ package final class JSONMemberList {
     var from = i
     let end: Int
     var behind: Int
-    switch text.start[i] {
+    switch unsafe text.start[i] {
     case 0x22:
       kind = .string
       from = i &+ 1
@@ -142,12 +139,12 @@ package final class JSONMemberList {
       end = quote
       behind = quote &+ 1
     case 0x7B, 0x5B:
-      kind = text.start[i] == 0x7B ? .object : .array
+      kind = unsafe text.start[i] == 0x7B ? .object : .array
       guard let close = JSONReader.blockEnd(text, i) else { return nil }
       end = close
       behind = close
     case 0x74, 0x66, 0x6E:
-      kind = text.start[i] == 0x74 ? .true : text.start[i] == 0x66 ? .false : .null
+      kind = unsafe text.start[i] == 0x74 ? .true : text.start[i] == 0x66 ? .false : .null
       guard let stop = JSONScalar.end(text, i) else { return nil }
       end = stop
       behind = stop
@@ -157,7 +154,7 @@ package final class JSONMemberList {
       end = stop
       behind = stop
     }
-    (members + count).initialize(
+    unsafe (members + count).initialize(
       to: JSONListedMember(
         key: key, value: ByteSlice(start: text.start + from, count: end &- from), kind: kind,
         hasEscapes: escapes, isExpected: isExpected))
@@ -170,39 +167,39 @@ package final class JSONMemberList {
   /// The length of the expected key with quotes and colon, if it stands at `at`.
   @inline(__always)
   private func matchLength(_ text: ByteSlice, _ at: Int) -> Int? {
-    let length = expectedLengths[count]
+    let length = unsafe expectedLengths[count]
     guard length > 0, at &+ length <= text.count else { return nil }
-    let a = UnsafeRawPointer(text.start + at)
-    let b = UnsafeRawPointer(expected + count &* Self.keyRoom)
+    let a = unsafe UnsafeRawPointer(text.start + at)
+    let b = unsafe UnsafeRawPointer(expected + count &* Self.keyRoom)
     var i = 0
     while i &+ 8 <= length {
-      let x = a.loadUnaligned(fromByteOffset: i, as: UInt64.self)
-      if x != b.load(fromByteOffset: i, as: UInt64.self) { return nil }
+      let x = unsafe a.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      if unsafe x != b.load(fromByteOffset: i, as: UInt64.self) { return nil }
       i &+= 8
     }
     let rest = length &- i
     if rest > 0 {
       let mask = (UInt64(1) << UInt64(truncatingIfNeeded: rest &* 8)) &- 1
-      let x = a.loadUnaligned(fromByteOffset: i, as: UInt64.self) & mask
-      if x != b.load(fromByteOffset: i, as: UInt64.self) { return nil }
+      let x = unsafe a.loadUnaligned(fromByteOffset: i, as: UInt64.self) & mask
+      if unsafe x != b.load(fromByteOffset: i, as: UInt64.self) { return nil }
     }
     return length
   }
 
   /// Remembers a key, if it is written `"key":` and short enough.
   private func expect(_ key: ByteSlice, at place: Int) {
-    let room = expected + place * Self.keyRoom
-    room.update(repeating: 0, count: Self.keyRoom)
+    let room = unsafe expected + place * Self.keyRoom
+    unsafe room.update(repeating: 0, count: Self.keyRoom)
     let isPlain = key.count <= Self.keyRoom && key.hasSuffix("\":")
-    expectedLengths[place] = isPlain ? key.count : 0
-    if isPlain { room.update(from: key.start, count: key.count) }
+    unsafe expectedLengths[place] = isPlain ? key.count : 0
+    if isPlain { unsafe room.update(from: key.start, count: key.count) }
   }
 
   private func grow() {
     let grown = UnsafeMutablePointer<JSONListedMember>.allocate(capacity: capacity * 2)
-    grown.moveInitialize(from: members, count: count)
-    members.deallocate()
-    members = grown
+    unsafe grown.moveInitialize(from: members, count: count)
+    unsafe members.deallocate()
+    unsafe members = unsafe grown
     capacity *= 2
   }
 }

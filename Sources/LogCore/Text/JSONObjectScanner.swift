@@ -53,13 +53,13 @@ package struct JSONObjectScanner {
 
   /// The state is in local variables meanwhile: in registers, that is.
   private mutating func scan(_ line: ByteSlice, _ from: Int) -> Result {
-    let p = line.start
+    let p = unsafe line.start
     let n = line.count
     var i = from
     var due = due
     var levels = levels
     while i < n {
-      let c = p[i]
+      let c = unsafe p[i]
       if c <= 0x20 {
         guard c == 0x20 || c == 0x09 || c == 0x0A || c == 0x0D else { return .broken }
         i &+= 1
@@ -71,7 +71,7 @@ package struct JSONObjectScanner {
           guard let end = Self.stringEnd(line, i + 1) else { return .broken }
           i = end + 1
           // Most writers put the colon there: no turn of the loop for it.
-          if i < n && p[i] == 0x3A {
+          if unsafe i < n && p[i] == 0x3A {
             i += 1
             due = .value
           } else {
@@ -157,16 +157,16 @@ package struct JSONObjectScanner {
   private static func stringEnd(_ line: ByteSlice, _ from: Int) -> Int? {
     var i = from
     while i < line.count {
-      let m = scan_text32(line.start + i)
+      let m = unsafe scan_text32(line.start + i)
       if m == 0 {
         i &+= 32
         continue
       }
       i &+= Int(scan_first(m))
       guard i < line.count else { return nil }
-      let c = line.start[i]
+      let c = unsafe line.start[i]
       if c == 0x22 { return i }
-      guard c == 0x5C, i + 1 < line.count, line.start[i + 1] != 0x0A else { return nil }
+      guard c == 0x5C, i + 1 < line.count, unsafe line.start[i + 1] != 0x0A else { return nil }
       i &+= 2
     }
     return nil

@@ -24,11 +24,11 @@ final class JSONPathTree {
 
   init(_ all: [[JSONPathStep]]) {
     let steps = all.reduce(0) { $0 + $1.count }
-    nodes = .allocate(capacity: steps + 1)
-    edges = .allocate(capacity: steps + 1)
-    paths = .allocate(capacity: all.count + steps + all.count + 1)
+    unsafe nodes = .allocate(capacity: steps + 1)
+    unsafe edges = .allocate(capacity: steps + 1)
+    unsafe paths = .allocate(capacity: all.count + steps + all.count + 1)
     var counts = (nodes: 1, edges: 0, paths: 0)
-    nodes.initialize(to: Node())
+    unsafe nodes.initialize(to: Node())
     // Breadth first: the edges of a node stand side by side.
     var groups: [(node: Int, depth: Int, paths: [Int])] = [(0, 0, Array(all.indices))]
     var next = 0
@@ -36,8 +36,8 @@ final class JSONPathTree {
       let (node, depth, members) = groups[next]
       next += 1
       let ending = members.filter { all[$0].count == depth }
-      nodes[node].ending = append(ending, &counts.paths)
-      nodes[node].through = append(members, &counts.paths)
+      unsafe nodes[node].ending = append(ending, &counts.paths)
+      unsafe nodes[node].through = append(members, &counts.paths)
       for isKey in [true, false] {
         let start = counts.edges
         for (step, group) in Self.grouped(members, all, depth, isKey) {
@@ -46,43 +46,45 @@ final class JSONPathTree {
           case .key(let key): edge.key = memory.copy(key)
           case .index(let index): edge.index = index
           }
-          (edges + counts.edges).initialize(to: edge)
-          (nodes + counts.nodes).initialize(to: Node())
+          unsafe (edges + counts.edges).initialize(to: edge)
+          unsafe (nodes + counts.nodes).initialize(to: Node())
           groups.append((counts.nodes, depth + 1, group))
           counts.edges += 1
           counts.nodes += 1
         }
         if isKey {
-          nodes[node].keys = start..<counts.edges
+          unsafe nodes[node].keys = start..<counts.edges
         } else {
-          nodes[node].indices = start..<counts.edges
+          unsafe nodes[node].indices = start..<counts.edges
         }
       }
     }
   }
 
   deinit {
-    nodes.deallocate()
-    edges.deallocate()
-    paths.deallocate()
+    unsafe nodes.deallocate()
+    unsafe edges.deallocate()
+    unsafe paths.deallocate()
   }
 
   @inline(__always)
   func child(of node: Node, key: ByteSlice) -> Node? {
-    for k in node.keys where edges[k].key.equals(key) { return nodes[edges[k].node] }
+    for k in node.keys where unsafe edges[k].key.equals(key) { return unsafe nodes[edges[k].node] }
     return nil
   }
 
   @inline(__always)
   func child(of node: Node, at index: Int) -> Node? {
-    for k in node.indices where edges[k].index == index { return nodes[edges[k].node] }
+    for k in node.indices where unsafe edges[k].index == index {
+      return unsafe nodes[edges[k].node]
+    }
     return nil
   }
 
   private func append(_ members: [Int], _ count: inout Int) -> Range<Int> {
     let start = count
     for member in members {
-      (paths + count).initialize(to: member)
+      unsafe (paths + count).initialize(to: member)
       count += 1
     }
     return start..<count

@@ -10,11 +10,11 @@ package enum JSONPathStep: Hashable, Sendable {
 ///
 /// Of equal keys the first one counts. The walk stops when every path has its value, and where the
 /// text is no JSON any more: what follows is not looked at. One worker's.
+// SAFETY: `found` and `values` have an element for each path, allocated here and freed in `deinit`.
+@safe
 package final class JSONPathWalker {
   private let tree: JSONPathTree
-  @exclusivity(unchecked)
   private var missing = 0
-  @exclusivity(unchecked)
   private var fault: JSONFault?
   private let scratch = ByteArena(blockSize: 1024)
   private let pathCount: Int
@@ -24,25 +24,25 @@ package final class JSONPathWalker {
 
   package init(paths: [[JSONPathStep]]) {
     pathCount = paths.count
-    found = .allocate(capacity: max(1, paths.count))
-    values = .allocate(capacity: max(1, paths.count))
+    unsafe found = .allocate(capacity: max(1, paths.count))
+    unsafe values = .allocate(capacity: max(1, paths.count))
     tree = JSONPathTree(paths)
   }
 
   deinit {
-    found.deallocate()
-    values.deallocate()
+    unsafe found.deallocate()
+    unsafe values.deallocate()
   }
 
-  package func isFound(_ path: Int) -> Bool { found[path] }
+  package func isFound(_ path: Int) -> Bool { unsafe found[path] }
 
   /// Looks for all paths; the fault is that of a value that a path names, if it is damaged.
   package func walk(_ line: ByteSlice) -> JSONFault? {
-    found.update(repeating: false, count: pathCount)
+    unsafe found.update(repeating: false, count: pathCount)
     missing = pathCount
     fault = nil
     var i = 0
-    _ = visit(tree.nodes[0], line, &i)
+    _ = unsafe visit(tree.nodes[0], line, &i)
     return fault
   }
 
@@ -53,7 +53,7 @@ package final class JSONPathWalker {
   /// Recursion is as deep as the paths are, whatever the text.
   private func visit(_ node: JSONPathTree.Node, _ text: ByteSlice, _ i: inout Int) -> Bool {
     guard i < text.count else { return false }
-    switch text.start[i] {
+    switch unsafe text.start[i] {
     case 0x7B: return object(node, text, &i)
     case 0x5B: return array(node, text, &i)
     default: return skip(text, &i)
@@ -63,22 +63,23 @@ package final class JSONPathWalker {
   private func object(_ node: JSONPathTree.Node, _ text: ByteSlice, _ i: inout Int) -> Bool {
     i = JSONLooseText.skipSpace(text, i + 1)
     while i < text.count {
-      if text.start[i] == 0x7D {
+      if unsafe text.start[i] == 0x7D {
         i += 1
         return true
       }
       var hasEscapes = false
-      guard text.start[i] == 0x22, let end = JSONReader.stringEnd(text, i + 1, &hasEscapes) else {
+      guard unsafe text.start[i] == 0x22, let end = JSONReader.stringEnd(text, i + 1, &hasEscapes)
+      else {
         return false
       }
       let key = text[i + 1..<end]
       i = JSONLooseText.skipSpace(text, end + 1)
-      guard i < text.count, text.start[i] == 0x3A else { return false }
+      guard i < text.count, unsafe text.start[i] == 0x3A else { return false }
       i = JSONLooseText.skipSpace(text, i + 1)
       guard member(at: nodeFor(node, key, hasEscapes), text, &i) else { return false }
       i = JSONLooseText.skipSpace(text, i)
       guard i < text.count else { return false }
-      if text.start[i] == 0x2C { i = JSONLooseText.skipSpace(text, i + 1) }
+      if unsafe text.start[i] == 0x2C { i = JSONLooseText.skipSpace(text, i + 1) }
     }
     return false
   }
@@ -87,7 +88,7 @@ package final class JSONPathWalker {
     i = JSONLooseText.skipSpace(text, i + 1)
     var index = 0
     while i < text.count {
-      if text.start[i] == 0x5D {
+      if unsafe text.start[i] == 0x5D {
         i += 1
         return true
       }
@@ -96,7 +97,7 @@ package final class JSONPathWalker {
       index += 1
       i = JSONLooseText.skipSpace(text, i)
       guard i < text.count else { return false }
-      if text.start[i] == 0x2C { i = JSONLooseText.skipSpace(text, i + 1) }
+      if unsafe text.start[i] == 0x2C { i = JSONLooseText.skipSpace(text, i + 1) }
     }
     return false
   }
@@ -110,9 +111,9 @@ package final class JSONPathWalker {
       let value = JSONLooseText.value(text, &i, &damage)
       if let damage { fault = damage }
       guard let value else { return false }
-      for k in child.ending where damage == nil && !found[tree.paths[k]] {
-        (values + tree.paths[k]).initialize(to: value)
-        found[tree.paths[k]] = true
+      for k in child.ending where unsafe damage == nil && !found[tree.paths[k]] {
+        unsafe (values + tree.paths[k]).initialize(to: value)
+        unsafe found[tree.paths[k]] = true
         missing -= 1
       }
       if missing == 0 { return false }
@@ -127,7 +128,7 @@ package final class JSONPathWalker {
 
   @inline(__always)
   private func isMissing(_ list: Range<Int>) -> Bool {
-    for k in list where !found[tree.paths[k]] { return true }
+    for k in list where unsafe !found[tree.paths[k]] { return true }
     return false
   }
 

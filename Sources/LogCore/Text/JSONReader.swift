@@ -12,7 +12,7 @@ struct JSONReader {
   @inline(__always)
   mutating func skipSpace() {
     while offset < text.count {
-      let c = text.start[offset]
+      let c = unsafe text.start[offset]
       guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { return }
       offset += 1
     }
@@ -20,7 +20,7 @@ struct JSONReader {
 
   @inline(__always)
   mutating func accept(_ c: UInt8) -> Bool {
-    guard offset < text.count, text.start[offset] == c else { return false }
+    guard offset < text.count, unsafe text.start[offset] == c else { return false }
     offset += 1
     return true
   }
@@ -41,7 +41,7 @@ struct JSONReader {
   mutating func value() -> JSONValue? {
     guard offset < text.count else { return nil }
     let from = offset
-    let c = text.start[from]
+    let c = unsafe text.start[from]
     if c == 0x22 { return string() }
     if c | 0x20 == 0x7B {
       guard let end = Self.blockEnd(text, from) else { return nil }
@@ -71,14 +71,14 @@ struct JSONReader {
   static func stringEnd(_ text: ByteSlice, _ from: Int, _ hasEscapes: inout Bool) -> Int? {
     var i = from
     while i < text.count {
-      let m = scan_string32(text.start + i)
+      let m = unsafe scan_string32(text.start + i)
       if m == 0 {
         i += 32
         continue
       }
       i += Int(scan_first(m))
       guard i < text.count else { return nil }
-      if text.start[i] == 0x22 { return i }
+      if unsafe text.start[i] == 0x22 { return i }
       hasEscapes = true
       i += 2
     }
@@ -90,13 +90,13 @@ struct JSONReader {
     var depth = 0
     var i = from
     while i < text.count {
-      var m = scan_bracket16(text.start + i)
+      var m = unsafe scan_bracket16(text.start + i)
       var next = i + 16
       while m != 0 {
         let k = i + Int(scan_first(m))
         guard k < text.count else { return nil }
         m &= m - 1
-        let c = text.start[k]
+        let c = unsafe text.start[k]
         if c == 0x22 {
           var escapes = false
           guard let end = stringEnd(text, k + 1, &escapes) else { return nil }

@@ -10,37 +10,37 @@ enum JSONSkip {
   static func object(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>)
     -> UnsafePointer<UInt8>?
   {
-    curly(start, end, depth: 0)
+    unsafe curly(start, end, depth: 0)
   }
 
   /// Whether as many objects as `depth` end behind `start`.
   static func closes(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ depth: Int)
     -> Bool
   {
-    curly(start, end, depth: depth) != nil
+    unsafe curly(start, end, depth: depth) != nil
   }
 
   private static func curly(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, depth: Int
   ) -> UnsafePointer<UInt8>? {
     var depth = depth
-    var p = start
-    while p < end {
-      var m = scan_curly16(p)
-      var next = p + 16
+    var p = unsafe start
+    while unsafe p < end {
+      var m = unsafe scan_curly16(p)
+      var next = unsafe p + 16
       while m != 0 {
-        let q = p + Int(scan_first(m))
-        guard q < end else { return nil }
+        let q = unsafe p + Int(scan_first(m))
+        guard unsafe q < end else { return nil }
         m &= m &- 1
-        if q.pointee == 0x22 {
-          guard let quote = string(q + 1, end) else { return nil }
-          next = quote + 1
+        if unsafe q.pointee == 0x22 {
+          guard let quote = unsafe string(q + 1, end) else { return nil }
+          unsafe next = unsafe quote + 1
           break
         }
-        depth &+= q.pointee == 0x7B ? 1 : -1
-        if depth == 0 { return q + 1 }
+        unsafe depth &+= q.pointee == 0x7B ? 1 : -1
+        if depth == 0 { return unsafe q + 1 }
       }
-      p = next
+      unsafe p = unsafe next
     }
     return nil
   }
@@ -51,30 +51,30 @@ enum JSONSkip {
   ) -> UnsafePointer<UInt8>? {
     var square = 0
     var curly = 0
-    var p = start
-    while p < end {
-      var m = scan_bracket16(p)
-      var next = p + 16
+    var p = unsafe start
+    while unsafe p < end {
+      var m = unsafe scan_bracket16(p)
+      var next = unsafe p + 16
       while m != 0 {
-        let q = p + Int(scan_first(m))
-        guard q < end else { return nil }
+        let q = unsafe p + Int(scan_first(m))
+        guard unsafe q < end else { return nil }
         m &= m &- 1
-        switch q.pointee {
+        switch unsafe q.pointee {
         case 0x22:
-          guard let quote = string(q + 1, end) else { return nil }
-          next = quote + 1
+          guard let quote = unsafe string(q + 1, end) else { return nil }
+          unsafe next = unsafe quote + 1
           m = 0
         case 0x5B: square &+= 1
         case 0x5D:
           square &-= 1
-          if square == 0 { return isNested && curly != 0 ? nil : q + 1 }
+          if square == 0 { return unsafe isNested && curly != 0 ? nil : q + 1 }
         case 0x7B: curly &+= 1
         default:
           curly &-= 1
           if isNested && curly < 0 { return nil }
         }
       }
-      p = next
+      unsafe p = unsafe next
     }
     return nil
   }
@@ -84,59 +84,61 @@ enum JSONSkip {
   static func scalar(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, isNested: Bool
   ) -> UnsafePointer<UInt8>? {
-    var p = start
+    var p = unsafe start
     while true {
-      let m = scan_delimiter16(p)
+      let m = unsafe scan_delimiter16(p)
       if m != 0 {
-        p += Int(scan_first(m))
+        unsafe p += Int(scan_first(m))
         break
       }
-      p += 16
-      guard p < end else { return nil }
+      unsafe p += 16
+      guard unsafe p < end else { return nil }
     }
-    guard p < end else { return nil }
-    let c = start.pointee
+    guard unsafe p < end else { return nil }
+    let c = unsafe start.pointee
     if c == 0x2D || c &- 0x30 < 10 {
-      if p.pointee < 0x20 || isNested { return checkedNumber(start, p, isNested: isNested) }
-      return p
+      if unsafe p.pointee < 0x20 || isNested {
+        return unsafe checkedNumber(start, p, isNested: isNested)
+      }
+      return unsafe p
     }
-    return isWord(start, p - start) ? p : nil
+    return unsafe isWord(start, p - start) ? p : nil
   }
 
   /// A number may be any run of bytes, but only blanks end it, and it must not look like structure.
   private static func checkedNumber(
     _ start: UnsafePointer<UInt8>, _ p: UnsafePointer<UInt8>, isNested: Bool
   ) -> UnsafePointer<UInt8>? {
-    let c = p.pointee
+    let c = unsafe p.pointee
     guard c >= 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { return nil }
-    guard isNested else { return p }
-    var q = start
-    while q < p {
-      guard q.pointee != 0x22, q.pointee != 0x7B else { return nil }
-      q += 1
+    guard isNested else { return unsafe p }
+    var q = unsafe start
+    while unsafe q < p {
+      guard unsafe q.pointee != 0x22, unsafe q.pointee != 0x7B else { return nil }
+      unsafe q += 1
     }
-    return p
+    return unsafe p
   }
 
   private static func isWord(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    let word = ByteSlice(start: start, count: count)
+    let word = unsafe ByteSlice(start: start, count: count)
     return word.equals("true") || word.equals("false") || word.equals("null")
   }
 
   private static func string(_ from: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>)
     -> UnsafePointer<UInt8>?
   {
-    var p = from
-    while p < end {
-      let m = scan_string16(p)
+    var p = unsafe from
+    while unsafe p < end {
+      let m = unsafe scan_string16(p)
       if m == 0 {
-        p += 16
+        unsafe p += 16
         continue
       }
-      p += Int(scan_first(m))
-      guard p < end else { return nil }
-      if p.pointee == 0x22 { return p }
-      p += 2
+      unsafe p += Int(scan_first(m))
+      guard unsafe p < end else { return nil }
+      if unsafe p.pointee == 0x22 { return unsafe p }
+      unsafe p += 2
     }
     return nil
   }

@@ -42,12 +42,12 @@ package enum JSONString {
   {
     // The longest replacement, U+FFFD (3 bytes), stands for at least 1 byte: a backslash at the end.
     let room = raw.count + 8
-    let out = arena.allocate(room)
+    let out = unsafe arena.allocate(room)
     var length = 0
     var i = 0
     while i < raw.count {
       let stop = raw.firstIndex(of: 0x5C, from: i) ?? raw.count
-      memcpy(out + length, raw.start + i, stop - i)
+      unsafe memcpy(out + length, raw.start + i, stop - i)
       length += stop - i
       guard stop < raw.count else { break }
       i = stop
@@ -55,14 +55,14 @@ package enum JSONString {
         arena.shrinkLast(from: room, to: 0)
         return nil
       }
-      length += UTF8Text.encode(step, to: out + length)
+      unsafe length += UTF8Text.encode(step, to: out + length)
     }
     if mode == .replacedSurrogates && hasControl(raw) {
       arena.shrinkLast(from: room, to: 0)
       return nil
     }
     arena.shrinkLast(from: room, to: length)
-    return ByteSlice(start: UnsafePointer(out), count: length)
+    return unsafe ByteSlice(start: UnsafePointer(out), count: length)
   }
 
   /// The character of the escape at `i`, which moves behind it.
@@ -72,7 +72,7 @@ package enum JSONString {
       i = raw.count
       return bad
     }
-    let c = raw.start[i + 1]
+    let c = unsafe raw.start[i + 1]
     i += 2
     switch c {
     case 0x22, 0x5C, 0x2F: return UInt32(c)
@@ -86,7 +86,8 @@ package enum JSONString {
       guard let unit = hex4(raw, i) else { return bad }
       i += 4
       guard unit & 0xF800 == 0xD800 else { return unit }
-      if unit < 0xDC00, i + 1 < raw.count, raw.start[i] == 0x5C, raw.start[i + 1] == 0x75,
+      if unit < 0xDC00, i + 1 < raw.count, unsafe raw.start[i] == 0x5C,
+        unsafe raw.start[i + 1] == 0x75,
         let low = hex4(raw, i + 2), low & 0xFC00 == 0xDC00
       {
         i += 6
@@ -104,35 +105,35 @@ package enum JSONString {
     guard at + 4 <= raw.count else { return nil }
     var value: UInt32 = 0
     for k in at..<at + 4 {
-      guard let digit = ASCII.hexValue(raw.start[k]) else { return nil }
+      guard let digit = unsafe ASCII.hexValue(raw.start[k]) else { return nil }
       value = value << 4 | UInt32(digit)
     }
     return value
   }
 
   private static func hasControl(_ raw: ByteSlice) -> Bool {
-    for i in 0..<raw.count where raw.start[i] < 0x20 { return true }
+    for i in 0..<raw.count where unsafe raw.start[i] < 0x20 { return true }
     return false
   }
 
   private static func replacingReplacement(_ text: ByteSlice, into arena: ByteArena) -> ByteSlice {
     let mark = ByteSlice("\u{FFFD}")
     guard var at = text.find(mark) else { return text }
-    let out = arena.allocate(text.count)
+    let out = unsafe arena.allocate(text.count)
     var length = 0
     var from = 0
     while true {
-      memcpy(out + length, text.start + from, at - from)
+      unsafe memcpy(out + length, text.start + from, at - from)
       length += at - from
-      out[length] = 0x20
+      unsafe out[length] = 0x20
       length += 1
       from = at + 3
       guard let next = text.find(mark, from: from) else { break }
       at = next
     }
-    memcpy(out + length, text.start + from, text.count - from)
+    unsafe memcpy(out + length, text.start + from, text.count - from)
     length += text.count - from
     arena.shrinkLast(from: text.count, to: length)
-    return ByteSlice(start: UnsafePointer(out), count: length)
+    return unsafe ByteSlice(start: UnsafePointer(out), count: length)
   }
 }

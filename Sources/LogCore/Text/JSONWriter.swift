@@ -10,13 +10,13 @@ package enum JSONWriter {
       out.append(0x22)
       return
     }
-    let start = out.uninitialized(6 * text.count + 32)
-    var to = start
-    to[0] = 0x22
-    to += 1
-    _ = write(text, 0, text.count, &to)
-    to[0] = 0x22
-    out.advance(by: to + 1 - start)
+    let start = unsafe out.uninitialized(6 * text.count + 32)
+    var to = unsafe start
+    unsafe to[0] = 0x22
+    unsafe to += 1
+    _ = unsafe write(text, 0, text.count, &to)
+    unsafe to[0] = 0x22
+    unsafe out.advance(by: to + 1 - start)
   }
 
   package static func string(_ text: StaticString, to out: ByteBuffer) {
@@ -31,10 +31,10 @@ package enum JSONWriter {
     var from = 0
     while from < text.count {
       let piece = min(text.count - from, 4096)
-      let start = out.uninitialized(6 * piece + 16)
-      var to = start
-      from += write(text, from, piece, &to)
-      out.advance(by: to - start)
+      let start = unsafe out.uninitialized(6 * piece + 16)
+      var to = unsafe start
+      unsafe from += write(text, from, piece, &to)
+      unsafe out.advance(by: to - start)
     }
   }
 
@@ -43,29 +43,29 @@ package enum JSONWriter {
   private static func write(
     _ text: ByteSlice, _ from: Int, _ piece: Int, _ to: inout UnsafeMutablePointer<UInt8>
   ) -> Int {
-    let source = text.start + from
+    let source = unsafe text.start + from
     var i = 0
     while i < piece {
       // 16 bytes are copied in any case: what was too much is written over.
-      var mask = scan_copy16(source + i, to)
+      var mask = unsafe scan_copy16(source + i, to)
       if piece - i < 16 { mask &= (1 &<< UInt32(piece - i)) &- 1 }
       let block = i
       while mask != 0 {
         let at = block &+ Int(scan_first(mask))
-        to += at &- i
-        let c = source[at]
+        unsafe to += at &- i
+        let c = unsafe source[at]
         guard c < 0x80 else {
-          i = at &+ character(text, from + at, &to)
+          i = unsafe at &+ character(text, from + at, &to)
           break
         }
-        escape(c, &to)
+        unsafe escape(c, &to)
         i = at &+ 1
         mask &= mask &- 1
-        _ = scan_copy16(source + i, to)
+        _ = unsafe scan_copy16(source + i, to)
       }
       if mask != 0 { continue }
       let end = min(block &+ 16, piece)
-      to += end &- i
+      unsafe to += end &- i
       i = end
     }
     return i
@@ -77,42 +77,42 @@ package enum JSONWriter {
   ) -> Int {
     let n = UTF8Text.sequence(text, at: at)
     if n > 0 {
-      for k in 0..<n { to[k] = text.start[at + k] }
-      to += n
+      for k in 0..<n { unsafe to[k] = unsafe text.start[at + k] }
+      unsafe to += n
     } else {
-      to += UTF8Text.encode(0xFFFD, to: to)
+      unsafe to += UTF8Text.encode(0xFFFD, to: to)
     }
     return abs(n)
   }
 
   @inline(__always)
   private static func escape(_ c: UInt8, _ to: inout UnsafeMutablePointer<UInt8>) {
-    to[0] = 0x5C
+    unsafe to[0] = 0x5C
     if c == 0x22 || c == 0x5C {
-      to[1] = c
-      to += 2
+      unsafe to[1] = c
+      unsafe to += 2
     } else {
-      escapeControl(c, &to)
+      unsafe escapeControl(c, &to)
     }
   }
 
   private static func escapeControl(_ c: UInt8, _ to: inout UnsafeMutablePointer<UInt8>) {
     switch c {
-    case 0x0A: to[1] = 0x6E
-    case 0x0D: to[1] = 0x72
-    case 0x09: to[1] = 0x74
-    case 0x08: to[1] = 0x62
-    case 0x0C: to[1] = 0x66
+    case 0x0A: unsafe to[1] = 0x6E
+    case 0x0D: unsafe to[1] = 0x72
+    case 0x09: unsafe to[1] = 0x74
+    case 0x08: unsafe to[1] = 0x62
+    case 0x0C: unsafe to[1] = 0x66
     default:
-      to[1] = 0x75
-      to[2] = 0x30
-      to[3] = 0x30
-      to[4] = hexDigit(c >> 4)
-      to[5] = hexDigit(c & 15)
-      to += 6
+      unsafe to[1] = 0x75
+      unsafe to[2] = 0x30
+      unsafe to[3] = 0x30
+      unsafe to[4] = hexDigit(c >> 4)
+      unsafe to[5] = hexDigit(c & 15)
+      unsafe to += 6
       return
     }
-    to += 2
+    unsafe to += 2
   }
 
   private static func hexDigit(_ n: UInt8) -> UInt8 { n < 10 ? 0x30 + n : 0x57 + n }

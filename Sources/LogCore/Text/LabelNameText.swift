@@ -8,10 +8,10 @@ package enum LabelNameText {
   package static func append(key: ByteSlice, to name: ByteBuffer) {
     let key = trimmingUnicodeSpace(key)
     guard !key.isEmpty else { return }
-    if name.isEmpty && ASCII.isDigit(key.start[0]) { name.append(0x5F) }
+    if unsafe name.isEmpty && ASCII.isDigit(key.start[0]) { name.append(0x5F) }
     var i = 0
     while i < key.count {
-      let c = key.start[i]
+      let c = unsafe key.start[i]
       if ASCII.isWord(c) {
         name.append(c)
         i += 1
@@ -25,12 +25,12 @@ package enum LabelNameText {
 
   /// The name made safe that wrappers give: as above, but blanks at the ends become `_` too.
   package static func append(safe key: ByteSlice, to name: ByteBuffer) {
-    if let first = key.isEmpty ? nil : key.start[0], ASCII.isDigit(first), name.isEmpty {
+    if let first = unsafe key.isEmpty ? nil : key.start[0], ASCII.isDigit(first), name.isEmpty {
       name.append(0x5F)
     }
     var i = 0
     while i < key.count {
-      let c = key.start[i]
+      let c = unsafe key.start[i]
       name.append(ASCII.isWord(c) ? c : 0x5F)
       i += max(1, UTF8Text.sequence(key, at: i))
     }
@@ -47,7 +47,7 @@ package enum LabelNameText {
     }
     while to > from {
       var start = to - 1
-      while start > from && to - start < 3 && text.start[start] & 0xC0 == 0x80 { start -= 1 }
+      while unsafe start > from && to - start < 3 && text.start[start] & 0xC0 == 0x80 { start -= 1 }
       let (scalar, length) = UTF8Text.decode(text[0..<to], at: start)
       guard let scalar, start + length == to, isSpace(scalar) else { break }
       to = start

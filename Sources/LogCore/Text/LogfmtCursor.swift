@@ -10,7 +10,7 @@ package struct LogfmtCursor {
 
   /// Whether the line begins with a key and `=`, and has at least two pairs.
   package static func isLogfmt(_ line: ByteSlice) -> Bool {
-    guard let first = keyEnd(line, 0), first < line.count, line.start[first] == 0x3D else {
+    guard let first = keyEnd(line, 0), first < line.count, unsafe line.start[first] == 0x3D else {
       return false
     }
     var cursor = LogfmtCursor(line)
@@ -20,21 +20,22 @@ package struct LogfmtCursor {
 
   package mutating func next() -> LogfmtPair? {
     while true {
-      while offset < line.count && ASCII.isSpace(line.start[offset]) { offset += 1 }
+      while unsafe offset < line.count && ASCII.isSpace(line.start[offset]) { offset += 1 }
       guard offset < line.count else { return nil }
       let found = pair()
-      while offset < line.count && !ASCII.isSpace(line.start[offset]) { offset += 1 }
+      while unsafe offset < line.count && !ASCII.isSpace(line.start[offset]) { offset += 1 }
       if let found { return found }
     }
   }
 
   /// The pair at `offset`, which moves behind it; nil leaves it before what is to be skipped.
   private mutating func pair() -> LogfmtPair? {
-    guard let keyEnd = Self.keyEnd(line, offset), keyEnd < line.count, line.start[keyEnd] == 0x3D
+    guard let keyEnd = Self.keyEnd(line, offset), keyEnd < line.count,
+      unsafe line.start[keyEnd] == 0x3D
     else { return nil }
     let key = line[offset..<keyEnd]
     let from = keyEnd + 1
-    if from < line.count && line.start[from] == 0x22 {
+    if unsafe from < line.count && line.start[from] == 0x22 {
       var escapes = false
       guard let end = JSONReader.stringEnd(line, from + 1, &escapes) else { return nil }
       offset = end + 1
@@ -42,8 +43,8 @@ package struct LogfmtCursor {
         key: key, value: line[from + 1..<end], isQuoted: true, hasEscapes: escapes)
     }
     var end = from
-    while end < line.count && !ASCII.isSpace(line.start[end]) {
-      if line.start[end] == 0x22 { return nil }
+    while unsafe end < line.count && !ASCII.isSpace(line.start[end]) {
+      if unsafe line.start[end] == 0x22 { return nil }
       end += 1
     }
     offset = end
@@ -52,10 +53,10 @@ package struct LogfmtCursor {
 
   private static func keyEnd(_ line: ByteSlice, _ from: Int) -> Int? {
     guard from < line.count else { return nil }
-    let first = line.start[from]
+    let first = unsafe line.start[from]
     guard ASCII.isLetter(first) || first == 0x5F || first == 0x40 else { return nil }
     var i = from + 1
-    while i < line.count, isKey(line.start[i]) { i += 1 }
+    while i < line.count, unsafe isKey(line.start[i]) { i += 1 }
     return i
   }
 

@@ -35,7 +35,7 @@ package final class LogfmtFieldWalker {
   }
 
   /// What the last walk found, in the order of the line; valid until the next.
-  package var fields: UnsafeMutablePointer<JSONField> { table.fields }
+  package var fields: UnsafeMutablePointer<JSONField> { unsafe table.fields }
   package var fieldCount: Int { table.count }
 
   /// Finds the fields of a line; only a strict walk has faults, and keeps the fields before it.
@@ -43,45 +43,45 @@ package final class LogfmtFieldWalker {
     if known.isFull { known.forgetAll() }
     table.begin()
     if wantedCount == 0 && !isStrict { return nil }
-    if walkPlain(line.start, line.end) { return nil }
+    if unsafe walkPlain(line.start, line.end) { return nil }
     return walkAny(line)
   }
 
   /// Walks a line without broken pairs; false if it has one, or anything unusual.
   private func walkPlain(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
-    var p = start
+    var p = unsafe start
     var missing = wantedCount
-    var key = known.root
-    var guess = key.pointee.child
-    while p < end {
-      if JSONKeyTable.stands(guess, p) {
-        key = guess
-        p += Int(guess.pointee.length)
-        guard p <= end else { return false }
+    var key = unsafe known.root
+    var guess = unsafe key.pointee.child
+    while unsafe p < end {
+      if unsafe JSONKeyTable.stands(guess, p) {
+        unsafe key = unsafe guess
+        unsafe p += Int(guess.pointee.length)
+        guard unsafe p <= end else { return false }
       } else {
-        let found = missed(p, end, behind: key)
-        guard let value = found.value else { return found.isEnd }
-        p = value
-        key = found.key
+        let found = unsafe missed(p, end, behind: key)
+        guard let value = unsafe found.value else { return found.isEnd }
+        unsafe p = unsafe value
+        unsafe key = unsafe found.key
       }
-      var from = p
-      var to = p
-      let isQuoted = p < end && p.pointee == 0x22
+      var from = unsafe p
+      var to = unsafe p
+      let isQuoted = unsafe p < end && p.pointee == 0x22
       var hasEscapes = false
       if isQuoted {
-        from += 1
-        guard let quote = quoteEnd(from, end, &hasEscapes) else { return false }
-        to = quote
-        p = quote + 1
+        unsafe from += 1
+        guard let quote = unsafe quoteEnd(from, end, &hasEscapes) else { return false }
+        unsafe to = unsafe quote
+        unsafe p = unsafe quote + 1
       } else {
-        to = Self.tokenEnd(p, end)
-        guard to >= end || to.pointee <= 0x20 else { return false }
-        p = to
+        unsafe to = unsafe Self.tokenEnd(p, end)
+        guard unsafe to >= end || to.pointee <= 0x20 else { return false }
+        unsafe p = unsafe to
       }
-      if key.pointee.isWanted && (to > from || keepsEmpty) {
-        var label = LabelID(index: key.pointee.name)
-        if label.index == JSONKey.unnamed { label = known.label(key) }
-        let isNew = table.add(
+      if unsafe key.pointee.isWanted && (to > from || keepsEmpty) {
+        var label = unsafe LabelID(index: key.pointee.name)
+        if label.index == JSONKey.unnamed { label = unsafe known.label(key) }
+        let isNew = unsafe table.add(
           JSONField(
             name: label, value: ByteSlice(start: from, count: to - from), isString: isQuoted,
             hasEscapes: hasEscapes))
@@ -90,12 +90,14 @@ package final class LogfmtFieldWalker {
           if missing == 0 && !isStrict { return true }
         }
       }
-      guess = key.pointee.next
+      unsafe guess = unsafe key.pointee.next
     }
     return true
   }
 
   /// What a line has where the key that was expected does not stand.
+  // SAFETY: the key lies in the key table and the value in the line, which both outlive the step.
+  @safe
   private struct Step {
     var key: UnsafeMutablePointer<JSONKey>
     /// Where the key's value begins; nil at the end of the line, or else before something broken.
@@ -108,27 +110,27 @@ package final class LogfmtFieldWalker {
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
     behind place: UnsafeMutablePointer<JSONKey>
   ) -> Step {
-    let isFirst = place == known.root
-    if let other = JSONKeyTable.expected(at: place, isFirst, start) {
-      let value = start + Int(other.pointee.length)
-      if value <= end { return Step(key: other, value: value, isEnd: false) }
+    let isFirst = unsafe place == known.root
+    if let other = unsafe JSONKeyTable.expected(at: place, isFirst, start) {
+      let value = unsafe start + Int(other.pointee.length)
+      if unsafe value <= end { return unsafe Step(key: other, value: value, isEnd: false) }
     }
-    var literal = start
+    var literal = unsafe start
     while true {
-      var p = literal
-      while p < end && p.pointee <= 0x20 { p += 1 }
-      guard p < end else { return Step(key: place, value: nil, isEnd: true) }
-      let stop = Self.tokenEnd(p, end)
-      if stop < end && stop.pointee == 0x3D && stop > p {
-        guard let key = known.find(logfmt: p, equals: stop, literal: literal) else { break }
-        JSONKeyTable.expect(key, at: place, isFirst)
-        return Step(key: key, value: stop + 1, isEnd: false)
+      var p = unsafe literal
+      while unsafe p < end && p.pointee <= 0x20 { unsafe p += 1 }
+      guard unsafe p < end else { return unsafe Step(key: place, value: nil, isEnd: true) }
+      let stop = unsafe Self.tokenEnd(p, end)
+      if unsafe stop < end && stop.pointee == 0x3D && stop > p {
+        guard let key = unsafe known.find(logfmt: p, equals: stop, literal: literal) else { break }
+        unsafe JSONKeyTable.expect(key, at: place, isFirst)
+        return unsafe Step(key: key, value: stop + 1, isEnd: false)
       }
       // A bare word is a key with an empty value.
-      guard !keepsEmpty, stop >= end || stop.pointee <= 0x20 else { break }
-      literal = stop
+      guard !keepsEmpty, unsafe stop >= end || stop.pointee <= 0x20 else { break }
+      unsafe literal = unsafe stop
     }
-    return Step(key: place, value: nil, isEnd: false)
+    return unsafe Step(key: place, value: nil, isEnd: false)
   }
 
   /// The end of a quoted value that is valid.
@@ -136,10 +138,10 @@ package final class LogfmtFieldWalker {
   private func quoteEnd(
     _ from: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ hasEscapes: inout Bool
   ) -> UnsafePointer<UInt8>? {
-    let text = ByteSlice(start: from, count: end - from)
+    let text = unsafe ByteSlice(start: from, count: end - from)
     guard let quote = JSONReader.stringEnd(text, 0, &hasEscapes) else { return nil }
     if hasEscapes && !isValid(text[0..<quote]) { return nil }
-    return from + quote
+    return unsafe from + quote
   }
 
   @inline(never)
@@ -153,13 +155,13 @@ package final class LogfmtFieldWalker {
   private static func tokenEnd(_ from: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>)
     -> UnsafePointer<UInt8>
   {
-    var p = from
-    while p < end {
-      let m = scan_logfmt32(p)
-      if m != 0 { return min(p + Int(scan_first(m)), end) }
-      p += 32
+    var p = unsafe from
+    while unsafe p < end {
+      let m = unsafe scan_logfmt32(p)
+      if m != 0 { return unsafe min(p + Int(scan_first(m)), end) }
+      unsafe p += 32
     }
-    return end
+    return unsafe end
   }
 
   /// Walks any line, pair by pair.

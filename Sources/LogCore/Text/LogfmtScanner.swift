@@ -51,7 +51,7 @@ package struct LogfmtScanner {
 
   package mutating func next() -> LogfmtPair? {
     while true {
-      while offset < line.count && line.start[offset] <= 0x20 { offset += 1 }
+      while unsafe offset < line.count && line.start[offset] <= 0x20 { offset += 1 }
       guard offset < line.count else { return nil }
       if let pair = pair() { return pair }
       if fault != nil && isStrict {
@@ -59,7 +59,7 @@ package struct LogfmtScanner {
         return nil
       }
       fault = nil
-      while offset < line.count && line.start[offset] > 0x20 { offset += 1 }
+      while unsafe offset < line.count && line.start[offset] > 0x20 { offset += 1 }
     }
   }
 
@@ -69,7 +69,7 @@ package struct LogfmtScanner {
     offset = Self.tokenEnd(line, offset)
     let key = line[keyStart..<offset]
     guard offset < line.count else { return bare(key) }
-    switch line.start[offset] {
+    switch unsafe line.start[offset] {
     case 0x22: return fail(.unexpectedQuote)
     case 0x3D: break
     default: return bare(key)
@@ -77,11 +77,11 @@ package struct LogfmtScanner {
     guard !key.isEmpty else { return fail(.unexpectedEquals) }
     offset += 1
     guard offset < line.count else { return bare(key) }
-    if line.start[offset] == 0x22 { return quoted(key) }
+    if unsafe line.start[offset] == 0x22 { return quoted(key) }
     let valueStart = offset
     offset = Self.tokenEnd(line, offset)
-    if offset < line.count && line.start[offset] > 0x20 {
-      return fail(line.start[offset] == 0x22 ? .unexpectedQuote : .unexpectedEquals)
+    if unsafe offset < line.count && line.start[offset] > 0x20 {
+      return unsafe fail(line.start[offset] == 0x22 ? .unexpectedQuote : .unexpectedEquals)
     }
     return LogfmtPair(
       key: key, value: line[valueStart..<offset], isQuoted: false, hasEscapes: false)
@@ -119,7 +119,7 @@ package struct LogfmtScanner {
   static func tokenEnd(_ line: ByteSlice, _ from: Int) -> Int {
     var i = from
     while i < line.count {
-      let m = scan_logfmt16(line.start + i)
+      let m = unsafe scan_logfmt16(line.start + i)
       if m != 0 { return min(i + Int(scan_first(m)), line.count) }
       i += 16
     }

@@ -50,7 +50,7 @@ struct ShortestDigits {
     text.withUTF8 { bytes in
       var i = 0
       while i < bytes.count {
-        let c = bytes[i]
+        let c = unsafe bytes[i]
         if ASCII.isDigit(c) {
           digits.append(c)
           if !hasPoint { point += 1 }
@@ -58,7 +58,8 @@ struct ShortestDigits {
           hasPoint = true
         } else {
           var sign = 1
-          for c in bytes[(i + 1)...] {
+          for k in (i + 1)..<bytes.count {
+            let c = unsafe bytes[k]
             if c == 0x2D { sign = -1 } else if c != 0x2B { power = power * 10 + Int(c - 0x30) }
           }
           power *= sign

@@ -20,9 +20,9 @@ package enum NumberText {
     if let fast = parseSimple(text) { return .value(fast) }
     if let special = parseSpecial(text) { return .value(special) }
     guard let plain = checked(text) else { return .invalidSyntax }
-    let value = plain.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map {
-        strtod(UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self), nil)
+    let value = unsafe plain.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map {
+        unsafe strtod(UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self), nil)
       } ?? 0
     }
     return value.isFinite ? .value(value) : .outOfRange
@@ -39,17 +39,17 @@ package enum NumberText {
   private static func parseSimple(_ text: ByteSlice) -> Double? {
     let n = text.count
     guard n > 0, n <= 19 else { return nil }
-    let p = text.start
-    var i = p[0] == 0x2D ? 1 : 0
+    let p = unsafe text.start
+    var i = unsafe p[0] == 0x2D ? 1 : 0
     var mantissa: UInt64 = 0
     var digits = 0
     var point = -1
     while i < n {
-      let d = p[i] &- 0x30
+      let d = unsafe p[i] &- 0x30
       if d < 10 {
         mantissa = mantissa &* 10 &+ UInt64(d)
         digits &+= 1
-      } else if p[i] == 0x2E && point < 0 {
+      } else if unsafe p[i] == 0x2E && point < 0 {
         point = digits
       } else {
         return nil
@@ -59,7 +59,7 @@ package enum NumberText {
     guard digits > 0, digits <= 18, mantissa <= 1 << 53 else { return nil }
     var value = Double(mantissa)
     if point >= 0 && point < digits { value /= powersOfTen[digits - point] }
-    return p[0] == 0x2D ? -value : value
+    return unsafe p[0] == 0x2D ? -value : value
   }
 
   private static let powersOfTen: [Double] = [
@@ -70,8 +70,8 @@ package enum NumberText {
   private static func parseSpecial(_ text: ByteSlice) -> Double? {
     if text.equalsIgnoringASCIICase("nan") { return .nan }
     guard !text.isEmpty else { return nil }
-    let sign = text.start[0] == 0x2D ? -1.0 : 1.0
-    let rest = text.start[0] == 0x2D || text.start[0] == 0x2B ? text.from(1) : text
+    let sign = unsafe text.start[0] == 0x2D ? -1.0 : 1.0
+    let rest = unsafe text.start[0] == 0x2D || text.start[0] == 0x2B ? text.from(1) : text
     if rest.equalsIgnoringASCIICase("inf") || rest.equalsIgnoringASCIICase("infinity") {
       return sign * .infinity
     }
@@ -82,7 +82,7 @@ package enum NumberText {
   private static func checked(_ text: ByteSlice) -> [UInt8]? {
     var plain: [UInt8] = []
     var i = 0
-    func at(_ k: Int) -> UInt8 { k < text.count ? text.start[k] : 0 }
+    func at(_ k: Int) -> UInt8 { unsafe k < text.count ? text.start[k] : 0 }
     if at(0) == 0x2B || at(0) == 0x2D {
       plain.append(at(0))
       i = 1

@@ -10,7 +10,7 @@ package enum UTF8Text {
   package static func firstInvalid(_ text: ByteSlice, from: Int = 0) -> Int? {
     var i = from
     while i < text.count {
-      if text.start[i] < 0x80 {
+      if unsafe text.start[i] < 0x80 {
         i += asciiPrefix(text, from: i)
         continue
       }
@@ -56,7 +56,7 @@ package enum UTF8Text {
 
   /// The length of the well-formed sequence at `i`, or minus that of the maximal ill-formed part.
   package static func sequence(_ text: ByteSlice, at i: Int) -> Int {
-    let c = text.start[i]
+    let c = unsafe text.start[i]
     if c < 0x80 { return 1 }
     let length: Int
     var low: UInt8 = 0x80
@@ -71,10 +71,11 @@ package enum UTF8Text {
     case 0xF1...0xF3: length = 4
     default: return -1
     }
-    guard i + 1 < text.count, text.start[i + 1] >= low, text.start[i + 1] <= high else { return -1 }
+    guard i + 1 < text.count, unsafe text.start[i + 1] >= low, unsafe text.start[i + 1] <= high
+    else { return -1 }
     var k = 2
     while k < length {
-      guard i + k < text.count, text.start[i + k] & 0xC0 == 0x80 else { return -k }
+      guard i + k < text.count, unsafe text.start[i + k] & 0xC0 == 0x80 else { return -k }
       k += 1
     }
     return length
@@ -84,15 +85,15 @@ package enum UTF8Text {
   package static func decode(_ text: ByteSlice, at i: Int) -> (scalar: UInt32?, length: Int) {
     let n = sequence(text, at: i)
     guard n > 0 else { return (nil, -n) }
-    let p = text.start + i
+    let p = unsafe text.start + i
     switch n {
-    case 1: return (UInt32(p[0]), 1)
-    case 2: return (UInt32(p[0] & 0x1F) << 6 | UInt32(p[1] & 0x3F), 2)
+    case 1: return unsafe (UInt32(p[0]), 1)
+    case 2: return unsafe (UInt32(p[0] & 0x1F) << 6 | UInt32(p[1] & 0x3F), 2)
     case 3:
-      return (UInt32(p[0] & 0xF) << 12 | UInt32(p[1] & 0x3F) << 6 | UInt32(p[2] & 0x3F), 3)
+      return unsafe (UInt32(p[0] & 0xF) << 12 | UInt32(p[1] & 0x3F) << 6 | UInt32(p[2] & 0x3F), 3)
     default:
-      let high = UInt32(p[0] & 7) << 18 | UInt32(p[1] & 0x3F) << 12
-      return (high | UInt32(p[2] & 0x3F) << 6 | UInt32(p[3] & 0x3F), 4)
+      let high = unsafe UInt32(p[0] & 7) << 18 | UInt32(p[1] & 0x3F) << 12
+      return unsafe (high | UInt32(p[2] & 0x3F) << 6 | UInt32(p[3] & 0x3F), 4)
     }
   }
 
@@ -103,24 +104,24 @@ package enum UTF8Text {
       UInt8(truncatingIfNeeded: 0x80 | (scalar >> shift & 0x3F))
     }
     if scalar < 0x80 {
-      out[0] = UInt8(truncatingIfNeeded: scalar)
+      unsafe out[0] = UInt8(truncatingIfNeeded: scalar)
       return 1
     }
     if scalar < 0x800 {
-      out[0] = UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6)
-      out[1] = tail(0)
+      unsafe out[0] = UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6)
+      unsafe out[1] = tail(0)
       return 2
     }
     if scalar < 0x10000 {
-      out[0] = UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12)
-      out[1] = tail(6)
-      out[2] = tail(0)
+      unsafe out[0] = UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12)
+      unsafe out[1] = tail(6)
+      unsafe out[2] = tail(0)
       return 3
     }
-    out[0] = UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18)
-    out[1] = tail(12)
-    out[2] = tail(6)
-    out[3] = tail(0)
+    unsafe out[0] = UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18)
+    unsafe out[1] = tail(12)
+    unsafe out[2] = tail(6)
+    unsafe out[3] = tail(0)
     return 4
   }
 
@@ -128,7 +129,7 @@ package enum UTF8Text {
   private static func asciiPrefix(_ text: ByteSlice, from: Int) -> Int {
     var i = from
     while i < text.count {
-      let m = scan_high16(text.start + i)
+      let m = unsafe scan_high16(text.start + i)
       if m != 0 { return min(i + Int(scan_first(m)), text.count) - from }
       i += 16
     }

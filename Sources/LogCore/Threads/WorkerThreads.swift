@@ -12,22 +12,22 @@ package enum WorkerThreads {
   package static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     var threads: [pthread_t] = []
     var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 1 << 20)
+    unsafe pthread_attr_init(&attributes)
+    unsafe pthread_attr_setstacksize(&attributes, 1 << 20)
     for number in 1..<max(count, 1) {
-      let start = Unmanaged.passRetained(Start(number: number, body: body))
+      let start = unsafe Unmanaged.passRetained(Start(number: number, body: body))
       var thread = pthread_t()
-      let status = pthread_create(
+      let status = unsafe pthread_create(
         &thread, &attributes,
         { argument in
-          guard let argument else { return nil }
-          let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+          guard let argument = unsafe argument else { return nil }
+          let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
           start.body(start.number)
           return nil
-        }, start.toOpaque())
-      if status == 0 { threads.append(thread) } else { start.release() }
+        }, unsafe start.toOpaque())
+      if status == 0 { threads.append(thread) } else { unsafe start.release() }
     }
-    pthread_attr_destroy(&attributes)
+    unsafe pthread_attr_destroy(&attributes)
     body(0)
     for thread in threads { pthread_join(thread, nil) }
   }

@@ -20,22 +20,22 @@ struct ISOScanner {
   @inline(__always)
   mutating func read(_ text: ByteSlice, from i: Int, separator: UInt8 = 0x2D) -> Reading? {
     guard text.count &- i >= 19 else { return nil }
-    let p = text.start + i
-    let word0 = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)
-    let word1 = UnsafeRawPointer(p + 8).loadUnaligned(as: UInt16.self)
+    let p = unsafe text.start + i
+    let word0 = unsafe UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)
+    let word1 = unsafe UnsafeRawPointer(p + 8).loadUnaligned(as: UInt16.self)
     if word0 != date0 || word1 != date1 {
-      guard let day = Self.day(p, separator) else { return nil }
+      guard let day = unsafe Self.day(p, separator) else { return nil }
       midnight = day &* 86_400
       date0 = word0
       date1 = word1
-    } else if p[4] != separator {
+    } else if unsafe p[4] != separator {
       return nil
     }
-    let between = p[10]
+    let between = unsafe p[10]
     guard between == 0x54 || between == 0x20 || (between == 0x74 && separator == 0x2D) else {
       return nil
     }
-    guard let time = Self.timeOfDay(p + 11) else { return nil }
+    guard let time = unsafe Self.timeOfDay(p + 11) else { return nil }
     var end = i &+ 19
     let nanosecond = Self.fraction(text, &end)
     return Reading(seconds: midnight &+ time, nanosecond: nanosecond, end: end)
@@ -43,9 +43,10 @@ struct ISOScanner {
 
   /// The days since 1970 of `YYYY-MM-DD`; nil where there is no such day from 1970 to 2261.
   private static func day(_ p: UnsafePointer<UInt8>, _ separator: UInt8) -> Int? {
-    guard p[4] == separator, p[7] == separator else { return nil }
-    guard let century = pair(p), let rest = pair(p + 2), let month = pair(p + 5),
-      let day = pair(p + 8)
+    guard unsafe p[4] == separator, unsafe p[7] == separator else { return nil }
+    guard let century = unsafe pair(p), let rest = unsafe pair(p + 2),
+      let month = unsafe pair(p + 5),
+      let day = unsafe pair(p + 8)
     else { return nil }
     let year = century * 100 + rest
     guard year >= 1970, year <= 2261, month >= 1, month <= 12, day >= 1 else { return nil }
@@ -56,8 +57,8 @@ struct ISOScanner {
   /// Two digits as a number.
   @inline(__always)
   static func pair(_ p: UnsafePointer<UInt8>) -> Int? {
-    let tens = p[0] &- 0x30
-    let ones = p[1] &- 0x30
+    let tens = unsafe p[0] &- 0x30
+    let ones = unsafe p[1] &- 0x30
     guard tens <= 9, ones <= 9 else { return nil }
     return Int(tens) &* 10 &+ Int(ones)
   }
@@ -65,7 +66,7 @@ struct ISOScanner {
   /// The seconds since midnight of `HH:MM:SS`; 60 seconds are taken as the next minute's 0.
   @inline(__always)
   static func timeOfDay(_ p: UnsafePointer<UInt8>) -> Int? {
-    let word = UInt64(littleEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self))
+    let word = unsafe UInt64(littleEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self))
     let x = word ^ 0x3030_3A30_303A_3030
     let notDigit = ((x &+ 0x7676_7676_7676_7676) | x) & 0x8080_8080_8080_8080
     guard notDigit | (x & 0x0000_FF00_00FF_0000) == 0 else { return nil }
@@ -82,21 +83,21 @@ struct ISOScanner {
   @inline(__always)
   static func fraction(_ text: ByteSlice, _ end: inout Int) -> Int {
     guard end &+ 1 < text.count else { return 0 }
-    let mark = text.start[end]
+    let mark = unsafe text.start[end]
     guard mark == 0x2E || mark == 0x2C else { return 0 }
-    let p = text.start + (end &+ 1)
+    let p = unsafe text.start + (end &+ 1)
     let available = text.count &- end &- 1
-    let word = UInt64(littleEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self))
+    let word = unsafe UInt64(littleEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self))
     let x = word ^ 0x3030_3030_3030_3030
     let notDigit = ((x &+ 0x7676_7676_7676_7676) | x) & 0x8080_8080_8080_8080
     var n = min(notDigit.trailingZeroBitCount &>> 3, available)
     guard n > 0 else { return 0 }
     var value = Self.number(x &<< UInt64(truncatingIfNeeded: 64 &- 8 &* n))
-    if n == 8 && available > 8 && p[8] &- 0x30 <= 9 {
-      value = value &* 10 &+ Int(p[8] &- 0x30)
+    if unsafe n == 8 && available > 8 && p[8] &- 0x30 <= 9 {
+      value = unsafe value &* 10 &+ Int(p[8] &- 0x30)
       n = 9
       var k = 9
-      while k < available && p[k] &- 0x30 <= 9 { k &+= 1 }
+      while unsafe k < available && p[k] &- 0x30 <= 9 { k &+= 1 }
       end &+= 1 &+ k
       return value
     }

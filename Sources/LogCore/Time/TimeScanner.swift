@@ -10,10 +10,10 @@ struct TimeScanner {
 
   var isAtEnd: Bool { i >= text.count }
   /// The byte at the place; 0 at the end.
-  var peek: UInt8 { i < text.count ? text.start[i] : 0 }
+  var peek: UInt8 { unsafe i < text.count ? text.start[i] : 0 }
 
   func peek(_ ahead: Int) -> UInt8 {
-    i + ahead < text.count ? text.start[i + ahead] : 0
+    unsafe i + ahead < text.count ? text.start[i + ahead] : 0
   }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
@@ -40,8 +40,8 @@ struct TimeScanner {
     guard i + n <= text.count else { return nil }
     var value = 0
     for k in i..<(i + n) {
-      guard Self.isDigit(text.start[k]) else { return nil }
-      value = value &* 10 &+ Int(text.start[k] &- 0x30)
+      guard unsafe Self.isDigit(text.start[k]) else { return nil }
+      value = unsafe value &* 10 &+ Int(text.start[k] &- 0x30)
     }
     i += n
     return value
@@ -68,7 +68,7 @@ struct TimeScanner {
 
   /// `HH:MM:SS` as seconds since midnight.
   mutating func clock() -> Int? {
-    guard i + 8 <= text.count, let seconds = ISOScanner.timeOfDay(text.start + i) else {
+    guard i + 8 <= text.count, let seconds = unsafe ISOScanner.timeOfDay(text.start + i) else {
       return nil
     }
     i += 8
@@ -96,8 +96,8 @@ struct TimeScanner {
 
   private func letters3() -> UInt32? {
     guard i + 3 <= text.count else { return nil }
-    let p = text.start + i
-    return UInt32(p[0]) << 16 | UInt32(p[1]) << 8 | UInt32(p[2])
+    let p = unsafe text.start + i
+    return unsafe UInt32(p[0]) << 16 | UInt32(p[1]) << 8 | UInt32(p[2])
   }
 
   private static let months = keys([
@@ -154,25 +154,28 @@ struct TimeScanner {
   /// `±hh:mm` or `±hhmm` in seconds, no letter or digit behind it; `end` moves behind it.
   static func offset(_ text: ByteSlice, _ end: inout Int) -> Int? {
     guard end + 5 <= text.count else { return nil }
-    let p = text.start + end
-    guard p[0] == 0x2B || p[0] == 0x2D, let hours = ISOScanner.pair(p + 1) else { return nil }
-    let colon = p[3] == 0x3A ? 1 : 0
-    guard end + 5 + colon <= text.count, let minutes = ISOScanner.pair(p + 3 + colon) else {
+    let p = unsafe text.start + end
+    guard unsafe p[0] == 0x2B || p[0] == 0x2D, let hours = unsafe ISOScanner.pair(p + 1) else {
+      return nil
+    }
+    let colon = unsafe p[3] == 0x3A ? 1 : 0
+    guard end + 5 + colon <= text.count, let minutes = unsafe ISOScanner.pair(p + 3 + colon) else {
       return nil
     }
     guard hours < 24, minutes < 60 else { return nil }
-    if end + 5 + colon < text.count && isWord(p[5 + colon]) { return nil }
+    if unsafe end + 5 + colon < text.count && isWord(p[5 + colon]) { return nil }
     end += 5 + colon
     let seconds = hours * 3600 + minutes * 60
-    return p[0] == 0x2D ? -seconds : seconds
+    return unsafe p[0] == 0x2D ? -seconds : seconds
   }
 
   /// `±hh` in seconds, no letter or digit behind it.
   private static func hours(_ text: ByteSlice, _ end: inout Int) -> Int? {
-    guard end + 3 <= text.count, let hours = ISOScanner.pair(text.start + end + 1), hours < 24
+    guard end + 3 <= text.count, let hours = unsafe ISOScanner.pair(text.start + end + 1),
+      hours < 24
     else { return nil }
-    if end + 3 < text.count && isWord(text.start[end + 3]) { return nil }
+    if unsafe end + 3 < text.count && isWord(text.start[end + 3]) { return nil }
     defer { end += 3 }
-    return text.start[end] == 0x2D ? -hours * 3600 : hours * 3600
+    return unsafe text.start[end] == 0x2D ? -hours * 3600 : hours * 3600
   }
 }

@@ -6,39 +6,39 @@ package enum Timestamp {
   ) {
     let offset = zone.isUTC ? 0 : zone.offset(at: nanoseconds).seconds
     let civil = CivilTime(nanoseconds: nanoseconds, offset: offset)
-    let p = out.uninitialized(40)
-    writeDigits(civil.year, 4, p)
-    p[4] = 0x2D
-    writeDigits(civil.month, 2, p + 5)
-    p[7] = 0x2D
-    writeDigits(civil.day, 2, p + 8)
-    p[10] = 0x54
-    writeTime(civil, p + 11)
+    let p = unsafe out.uninitialized(40)
+    unsafe writeDigits(civil.year, 4, p)
+    unsafe p[4] = 0x2D
+    unsafe writeDigits(civil.month, 2, p + 5)
+    unsafe p[7] = 0x2D
+    unsafe writeDigits(civil.day, 2, p + 8)
+    unsafe p[10] = 0x54
+    unsafe writeTime(civil, p + 11)
     var n = 19
     if digits > 0 {
-      p[19] = 0x2E
-      writeDigits(civil.nanosecond, 9, p + 20)
+      unsafe p[19] = 0x2E
+      unsafe writeDigits(civil.nanosecond, 9, p + 20)
       n = 20 + min(digits, 9)
     }
     if offset == 0 {
-      p[n] = 0x5A
+      unsafe p[n] = 0x5A
       n += 1
     } else {
-      p[n] = offset < 0 ? 0x2D : 0x2B
-      writeDigits(abs(offset) / 3600, 2, p + (n + 1))
-      p[n + 3] = 0x3A
-      writeDigits(abs(offset) / 60 % 60, 2, p + (n + 4))
+      unsafe p[n] = offset < 0 ? 0x2D : 0x2B
+      unsafe writeDigits(abs(offset) / 3600, 2, p + (n + 1))
+      unsafe p[n + 3] = 0x3A
+      unsafe writeDigits(abs(offset) / 60 % 60, 2, p + (n + 4))
       n += 6
     }
     out.advance(by: n)
   }
 
   private static func writeTime(_ civil: CivilTime, _ p: UnsafeMutablePointer<UInt8>) {
-    writeDigits(civil.hour, 2, p)
-    p[2] = 0x3A
-    writeDigits(civil.minute, 2, p + 3)
-    p[5] = 0x3A
-    writeDigits(civil.second, 2, p + 6)
+    unsafe writeDigits(civil.hour, 2, p)
+    unsafe p[2] = 0x3A
+    unsafe writeDigits(civil.minute, 2, p + 3)
+    unsafe p[5] = 0x3A
+    unsafe writeDigits(civil.second, 2, p + 6)
   }
 
   private static func writeDigits(_ value: Int, _ width: Int, _ p: UnsafeMutablePointer<UInt8>) {
@@ -46,7 +46,7 @@ package enum Timestamp {
     var i = width
     while i > 0 {
       i -= 1
-      p[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+      unsafe p[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)
       rest /= 10
     }
   }

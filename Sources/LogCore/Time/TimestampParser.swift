@@ -1,6 +1,8 @@
 /// Reads the times that log lines carry (one reader's; it remembers the last date and the last time).
 ///
 /// Texts are single lines without control sequences; 64 bytes behind them must be readable.
+// SAFETY: `shapes` is allocated here and freed in `deinit`; texts have the padding that scanners need.
+@safe
 package final class TimestampParser {
   package let zone: ZoneInfo
   /// The newest time that a line without a year may have, save 24 hours: the file's time of change.
@@ -9,18 +11,16 @@ package final class TimestampParser {
   package var previous: Int64?
 
   private let isUTC: Bool
-  // SAFETY: the memory is this object's alone and as old as it; behind a pointer, because a field
-  // would be checked for overlapping access with every time.
   private let shapes: UnsafeMutablePointer<TimeShapeReader>
 
   package init(zone: ZoneInfo) {
     self.zone = zone
     isUTC = zone.isUTC
-    shapes = .allocate(capacity: 1)
-    shapes.initialize(to: TimeShapeReader())
+    unsafe shapes = .allocate(capacity: 1)
+    unsafe shapes.initialize(to: TimeShapeReader())
   }
 
-  deinit { shapes.deallocate() }
+  deinit { unsafe shapes.deallocate() }
 
   // MARK: - At the start
 
@@ -102,7 +102,8 @@ package final class TimestampParser {
   }
 
   private func found(_ shape: TimeShape, _ line: ByteSlice, _ i: Int) -> FoundTime? {
-    guard let read = shapes.pointee.read(shape, line, at: i), let instant = resolve(read) else {
+    guard let read = unsafe shapes.pointee.read(shape, line, at: i), let instant = resolve(read)
+    else {
       return nil
     }
     return FoundTime(nanoseconds: instant, shape: shape, start: i, end: read.end)
@@ -121,20 +122,20 @@ package final class TimestampParser {
     guard head.count >= 19 else { return nil }
     var isInWord = false
     for i in 0..<(head.count - 18) {
-      let byte = head.start[i]
+      let byte = unsafe head.start[i]
       let startsHere = !isInWord
       isInWord = TimeScanner.isWord(byte)
       guard startsHere && isInWord else { continue }
       if TimeScanner.isDigit(byte) {
         let shape: TimeShape
-        switch (head.start[i + 4], head.start[i + 2]) {
+        switch unsafe (head.start[i + 4], head.start[i + 2]) {
         case (0x2D, _): shape = .iso
         case (0x2F, _): shape = .slash
         case (_, 0x2F): shape = .clf
         default: continue
         }
         if let found = found(shape, head, i) { return found.nanoseconds }
-      } else if head.start[i + 3] == 0x20, head.start[i + 7] == 0x20,
+      } else if unsafe head.start[i + 3] == 0x20, unsafe head.start[i + 7] == 0x20,
         let found = found(.ctime, head, i)
       {
         return found.nanoseconds
@@ -149,7 +150,7 @@ package final class TimestampParser {
 
   /// The time that a field's text is as a whole: any format of a field, or a number.
   package func time(ofField text: ByteSlice) -> Int64? {
-    if let reading = shapes.pointee.iso.read(text, from: 0), reading.end + 1 == text.count,
+    if let reading = unsafe shapes.pointee.iso.read(text, from: 0), reading.end + 1 == text.count,
       text[reading.end] == 0x5A
     {
       return Int64(reading.seconds) &* 1_000_000_000 &+ Int64(reading.nanosecond)
@@ -161,7 +162,7 @@ package final class TimestampParser {
     guard value.count >= 9 else { return nil }
     if TimeScanner.isDigit(value[0]), let instant = UnixTime.parse(value) { return instant }
     for shape in Self.fieldShapes {
-      let read = shapes.pointee.read(shape, value, at: 0)
+      let read = unsafe shapes.pointee.read(shape, value, at: 0)
       guard let read, Self.ends(value, after: read) else { continue }
       if let instant = resolve(read) { return instant }
     }
@@ -251,12 +252,12 @@ extension ByteSlice {
     // The whole words of plain ASCII in front need no counting.
     var plain = 0
     while plain + 8 <= n {
-      let word = UnsafeRawPointer(start + plain).loadUnaligned(as: UInt64.self)
+      let word = unsafe UnsafeRawPointer(start + plain).loadUnaligned(as: UInt64.self)
       guard word & 0x8080_8080_8080_8080 == 0 else { break }
       plain += 8
     }
     var seen = plain
-    for i in plain..<count where start[i] & 0xC0 != 0x80 {
+    for i in plain..<count where unsafe start[i] & 0xC0 != 0x80 {
       if seen == n { return self[0..<i] }
       seen += 1
     }

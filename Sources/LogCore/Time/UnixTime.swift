@@ -7,19 +7,19 @@ enum UnixTime {
   static func parse(_ text: ByteSlice) -> Int64? {
     var i = 0
     var whole: UInt64 = 0
-    while i < text.count, TimeScanner.isDigit(text.start[i]) {
-      guard let next = appending(text.start[i], to: whole) else { return exact(text) }
+    while i < text.count, unsafe TimeScanner.isDigit(text.start[i]) {
+      guard let next = unsafe appending(text.start[i], to: whole) else { return exact(text) }
       whole = next
       i += 1
     }
     guard i > 0 else { return nil }
     if i == text.count { return nanoseconds(whole: whole, fraction: 0) }
-    guard text.start[i] == 0x2E else { return exact(text) }
+    guard unsafe text.start[i] == 0x2E else { return exact(text) }
     i += 1
     let from = i
     var fraction = 0
-    while i < text.count, TimeScanner.isDigit(text.start[i]) {
-      if i - from < 9 { fraction = fraction &* 10 &+ Int(text.start[i] &- 0x30) }
+    while i < text.count, unsafe TimeScanner.isDigit(text.start[i]) {
+      if i - from < 9 { fraction = unsafe fraction &* 10 &+ Int(text.start[i] &- 0x30) }
       i += 1
     }
     guard i == text.count, i > from else { return exact(text) }

@@ -91,8 +91,8 @@ package struct ZoneInfo: Sendable {
   }
 
   private static func findLocal() -> ZoneInfo {
-    if let value = getenv("TZ") {
-      var text = String(cString: value)
+    if let value = unsafe getenv("TZ") {
+      var text = unsafe String(cString: value)
       if text.hasPrefix(":") { text.removeFirst() }
       if text == "local" || text == "Local" { return utc }
       if let found = named(text) { return found }
@@ -108,9 +108,9 @@ package struct ZoneInfo: Sendable {
 
   /// The name that /etc/localtime links to: `Europe/Berlin`.
   private static func linkedName() -> String? {
-    guard let resolved = realpath("/etc/localtime", nil) else { return nil }
-    defer { free(resolved) }
-    let path = String(cString: resolved)
+    guard let resolved = unsafe realpath("/etc/localtime", nil) else { return nil }
+    defer { unsafe free(resolved) }
+    let path = unsafe String(cString: resolved)
     for folder in folders where path.hasPrefix(folder + "/") {
       return String(path.dropFirst(folder.utf8.count + 1))
     }

@@ -14,7 +14,9 @@ final class RecordEncoder {
     batch.forEachLabel(record) { name, value in labels.append((names[name], value)) }
     labels.sort { $0.name.isLess(than: $1.name) }
     let start = out.count
-    withUnsafeBytes(of: Int64(0)) { out.append($0.bindMemory(to: UInt8.self).map { $0 }) }
+    unsafe withUnsafeBytes(of: Int64(0)) {
+      unsafe out.append($0.bindMemory(to: UInt8.self).map { $0 })
+    }
     for (name, value) in labels {
       Self.escape(name, to: out)
       out.append(0xFF)
@@ -22,8 +24,8 @@ final class RecordEncoder {
       out.append(0xFE)
     }
     let size = Int64(out.count - start - 8)
-    UnsafeMutableRawPointer(out.start + start).storeBytes(of: size, as: Int64.self)
-    out.append(batch.line[record])
+    unsafe UnsafeMutableRawPointer(out.start + start).storeBytes(of: size, as: Int64.self)
+    unsafe out.append(batch.line[record])
   }
 
   private static func escape(_ text: ByteSlice, to out: ByteBuffer) {
@@ -42,7 +44,7 @@ final class DecodedRows: LogRowSequence {
 
   func next() -> LogRow? {
     guard let (time, text) = cursor.next() else { return nil }
-    let size = Int(UnsafeRawPointer(text.start).loadUnaligned(as: Int64.self))
+    let size = unsafe Int(UnsafeRawPointer(text.start).loadUnaligned(as: Int64.self))
     return LogRow(
       time: time, labels: EncodedLabels(bytes: text[8..<8 + size].array),
       line: text.from(8 + size).array)

@@ -44,7 +44,7 @@ final class ContextLines {
 
   func takeCandidates(_ batch: RecordBatch) {
     candidates.removeAll(keepingCapacity: true)
-    for k in 0..<batch.keptCount { candidates.append(batch.kept[k]) }
+    for k in 0..<batch.keptCount { unsafe candidates.append(batch.kept[k]) }
   }
 
   /// Writes the kept records of the batch with those around them.
@@ -53,9 +53,9 @@ final class ContextLines {
   ) {
     var nextKept = 0
     for record in candidates {
-      let isKept = nextKept < batch.keptCount && batch.kept[nextKept] == record
+      let isKept = unsafe nextKept < batch.keptCount && batch.kept[nextKept] == record
       if isKept { nextKept += 1 }
-      let key = Key(source: source, stream: batch.stream[Int(record)])
+      let key = unsafe Key(source: source, stream: batch.stream[Int(record)])
       var stream = streams[key] ?? Stream()
       write(batch, Int(record), isKept: isKept, &stream, formatter, block)
       streams[key] = stream
@@ -86,7 +86,7 @@ final class ContextLines {
       return
     }
     formatter.write(batch, record: record, to: block.bytes)
-    endRow(block, batch.time[record])
+    unsafe endRow(block, batch.time[record])
     stream.writtenEnd = number + 1
     hasWritten = true
   }
@@ -99,7 +99,7 @@ final class ContextLines {
     if stream.before.count == before { stream.before.removeFirst() }
     scratch.removeAll()
     formatter.write(batch, record: record, to: scratch)
-    stream.before.append(
+    unsafe stream.before.append(
       Held(text: scratch.slice.array, time: batch.time[record], number: number))
   }
 

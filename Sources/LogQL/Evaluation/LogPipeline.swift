@@ -37,10 +37,10 @@ final class LogPipeline {
     let to = window.to ?? Int64.max
     var n = 0
     for k in 0..<batch.keptCount {
-      let record = batch.kept[k]
-      let time = batch.time[Int(record)]
+      let record = unsafe batch.kept[k]
+      let time = unsafe batch.time[Int(record)]
       if time >= from && (time < to || window.to == nil) {
-        batch.kept[n] = record
+        unsafe batch.kept[n] = record
         n += 1
       } else if time < from {
         oldRecords += 1
@@ -51,8 +51,8 @@ final class LogPipeline {
 
   private func label(_ batch: RecordBatch, _ split: SplitTimes) {
     for k in 0..<batch.keptCount {
-      let record = Int(batch.kept[k])
-      batch.addMetadata(record, period, ByteSlice(split.period(of: batch.time[record])))
+      let record = unsafe Int(batch.kept[k])
+      unsafe batch.addMetadata(record, period, ByteSlice(split.period(of: batch.time[record])))
     }
   }
 }

@@ -164,10 +164,10 @@ package final class LogQueryRun: @unchecked Sendable {
       self.monitor.locked { self.sorters.append(sorter) }
       return { batch, place in
         for k in 0..<batch.keptCount {
-          let record = Int(batch.kept[k])
+          let record = unsafe Int(batch.kept[k])
           let offset = sorter.bytes.count
           make(batch, record, sorter.bytes)
-          sorter.endRow(
+          unsafe sorter.endRow(
             from: offset,
             key: RowKey(
               time: batch.time[record], source: Int32(truncatingIfNeeded: place.source),

@@ -17,9 +17,10 @@ final class SpilledRun {
     file = try Self.openTemporary()
     let buffer = ByteBuffer(capacity: 300 * 1024)
     for row in rows {
-      let head = UnsafeMutableRawPointer(buffer.uninitialized(Self.headSize))
-      head.storeBytes(of: row.key, as: RowKey.self)
-      head.storeBytes(of: Int64(row.count), toByteOffset: MemoryLayout<RowKey>.size, as: Int64.self)
+      let head = unsafe UnsafeMutableRawPointer(buffer.uninitialized(Self.headSize))
+      unsafe head.storeBytes(of: row.key, as: RowKey.self)
+      unsafe head.storeBytes(
+        of: Int64(row.count), toByteOffset: MemoryLayout<RowKey>.size, as: Int64.self)
       buffer.advance(by: Self.headSize)
       buffer.append(bytes[row.offset..<row.offset + row.count])
       if buffer.count >= 256 * 1024 { try flush(buffer) }
@@ -30,14 +31,14 @@ final class SpilledRun {
   deinit { close(file) }
 
   private static func openTemporary() throws(SpillError) -> Int32 {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     var path = Array("\(folder)/logq-XXXXXX".utf8CString)
-    let file = mkstemp(&path)
+    let file = unsafe mkstemp(&path)
     guard file >= 0 else {
       throw SpillError(
         message: "cannot make a temporary file in \(folder): \(SystemMessage.text(errno))")
     }
-    unlink(path)
+    unsafe unlink(path)
     _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     return file
   }
@@ -45,7 +46,7 @@ final class SpilledRun {
   private func flush(_ buffer: ByteBuffer) throws(SpillError) {
     var done = 0
     while done < buffer.count {
-      let n = write(file, buffer.start + done, buffer.count - done)
+      let n = unsafe write(file, buffer.start + done, buffer.count - done)
       if n < 0 && errno == EINTR { continue }
       guard n > 0 else {
         throw SpillError(
@@ -70,9 +71,10 @@ final class SpilledRun {
 
     func next() -> Bool {
       guard fill(SpilledRun.headSize) else { return false }
-      let head = UnsafeRawPointer(buffer.start + position)
-      key = head.loadUnaligned(as: RowKey.self)
-      let count = head.loadUnaligned(fromByteOffset: MemoryLayout<RowKey>.size, as: Int64.self)
+      let head = unsafe UnsafeRawPointer(buffer.start + position)
+      key = unsafe head.loadUnaligned(as: RowKey.self)
+      let count = unsafe head.loadUnaligned(
+        fromByteOffset: MemoryLayout<RowKey>.size, as: Int64.self)
       position += SpilledRun.headSize
       guard fill(Int(count)) else { return false }
       text = buffer.slice[position..<position + Int(count)]
@@ -84,12 +86,12 @@ final class SpilledRun {
     private func fill(_ n: Int) -> Bool {
       if buffer.count - position >= n { return true }
       let rest = buffer.count - position
-      memmove(buffer.start, buffer.start + position, rest)
+      unsafe memmove(buffer.start, buffer.start + position, rest)
       buffer.truncate(to: rest)
       position = 0
       while buffer.count < n {
         let room = max(n - buffer.count, 64 * 1024)
-        let got = pread(run.file, buffer.uninitialized(room), room, off_t(offset))
+        let got = unsafe pread(run.file, buffer.uninitialized(room), room, off_t(offset))
         if got < 0 && errno == EINTR { continue }
         guard got > 0 else { return false }
         buffer.advance(by: got)

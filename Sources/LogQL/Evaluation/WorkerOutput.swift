@@ -44,9 +44,9 @@ final class WorkerOutput {
   private func writeKept(_ batch: RecordBatch, to block: OutputBlock) {
     let out = block.bytes
     for k in 0..<batch.keptCount {
-      let record = Int(batch.kept[k])
+      let record = unsafe Int(batch.kept[k])
       formatter.write(batch, record: record, to: out)
-      if keepsRows { block.rows.append(RowEnd(time: batch.time[record], end: out.count)) }
+      if keepsRows { unsafe block.rows.append(RowEnd(time: batch.time[record], end: out.count)) }
     }
     block.rowCount += batch.keptCount
   }

@@ -21,8 +21,9 @@ final class LabelReplacement: MetricOperator {
     let arena = ByteArena()
     mapping = LabelMapping(sets) { set in
       let source = set[expression.source.bytes] ?? []
-      let slice = source.withUnsafeBufferPointer { bytes in
-        bytes.baseAddress.map { arena.copy(ByteSlice(start: $0, count: bytes.count)) } ?? .empty
+      let slice = unsafe source.withUnsafeBufferPointer { bytes in
+        unsafe bytes.baseAddress.map { unsafe arena.copy(ByteSlice(start: $0, count: bytes.count)) }
+          ?? .empty
       }
       guard matcher.match(slice, from: 0) else { return set }
       let value = parts.expand(slice, matcher)

@@ -15,6 +15,9 @@ struct MetricFailure {
 }
 
 /// One worker's samples of a range aggregation: from the kept records to states.
+// SAFETY: the columns have an element for each record of a batch, allocated here and freed in
+// `deinit`.
+@safe
 final class LeafSampler {
   private(set) var state: LeafState
   private(set) var failure: MetricFailure?
@@ -50,17 +53,17 @@ final class LeafSampler {
       planned.stage.makeRunner(
         RunnerContext(names: names, demand: planned.demand, counters: counters, zone: zone))
     }
-    slots = .allocate(capacity: RecordBatch.capacity)
-    times = .allocate(capacity: RecordBatch.capacity)
-    samples = .allocate(capacity: RecordBatch.capacity)
-    values = .allocate(capacity: RecordBatch.capacity)
+    unsafe slots = .allocate(capacity: RecordBatch.capacity)
+    unsafe times = .allocate(capacity: RecordBatch.capacity)
+    unsafe samples = .allocate(capacity: RecordBatch.capacity)
+    unsafe values = .allocate(capacity: RecordBatch.capacity)
   }
 
   deinit {
-    slots.deallocate()
-    times.deallocate()
-    samples.deallocate()
-    values.deallocate()
+    unsafe slots.deallocate()
+    unsafe times.deallocate()
+    unsafe samples.deallocate()
+    unsafe values.deallocate()
   }
 
   /// Takes in the kept records of a batch that has been through the leaf's stages.
@@ -70,17 +73,17 @@ final class LeafSampler {
     for filter in filters where batch.keptCount > 0 { filter.run(batch) }
     var n = 0
     for k in 0..<batch.keptCount {
-      let record = Int(batch.kept[k])
-      guard let pane = paneNumber(at: batch.time[record]) else { continue }
-      if batch.error[record] != .none && !accepts(batch, record, place) { continue }
+      let record = unsafe Int(batch.kept[k])
+      guard let pane = unsafe paneNumber(at: batch.time[record]) else { continue }
+      if unsafe batch.error[record] != .none && !accepts(batch, record, place) { continue }
       let series = keys.series(batch, record)
-      slots[n] = state.slots.slot(series: series, pane: pane)
-      times[n] = batch.time[record]
-      samples[n] = values[record]
+      unsafe slots[n] = state.slots.slot(series: series, pane: pane)
+      unsafe times[n] = unsafe batch.time[record]
+      unsafe samples[n] = unsafe values[record]
       n += 1
     }
     if n > 0 {
-      state.accumulator.add(
+      unsafe state.accumulator.add(
         slots: slots, times: times, values: samples, count: n, slotCount: state.slots.count)
     }
   }
@@ -103,14 +106,14 @@ final class LeafSampler {
 
   private func fillValues(_ batch: RecordBatch) {
     if let unwrap {
-      unwrap.run(batch, values)
+      unsafe unwrap.run(batch, values)
     } else if plan.function == .bytesOverTime || plan.function == .bytesRate {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        values[record] = Double(batch.line[record].count)
+        let record = unsafe Int(batch.kept[k])
+        unsafe values[record] = unsafe Double(batch.line[record].count)
       }
     } else {
-      for k in 0..<batch.keptCount { values[Int(batch.kept[k])] = 1 }
+      for k in 0..<batch.keptCount { unsafe values[Int(batch.kept[k])] = 1 }
     }
   }
 
@@ -124,12 +127,12 @@ final class LeafSampler {
 
   /// Whether a record with an error is a sample all the same.
   private func accepts(_ batch: RecordBatch, _ record: Int, _ place: Place) -> Bool {
-    let kind = batch.error[record]
+    let kind = unsafe batch.error[record]
     if plan.allowsParserErrors && (kind == .jsonParser || kind == .logfmtParser) { return true }
     if skipsErrors {
       skippedErrors += 1
     } else if failure == nil {
-      failure = MetricFailure(
+      failure = unsafe MetricFailure(
         place: place, record: record, kind: kind, details: batch.errorDetails[record].string,
         line: batch.line[record][0..<min(batch.line[record].count, 200)].string)
     }

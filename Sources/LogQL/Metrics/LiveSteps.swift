@@ -52,8 +52,8 @@ struct LiveSteps {
     var n = 0
     var k = 0
     for i in 0..<batch.count {
-      let time = batch.time[i]
-      let isKept = k < batch.keptCount && Int(batch.kept[k]) == i
+      let time = unsafe batch.time[i]
+      let isKept = unsafe k < batch.keptCount && Int(batch.kept[k]) == i
       if isKept { k += 1 }
       if time > newest {
         newest = time
@@ -65,7 +65,7 @@ struct LiveSteps {
       }
       oldest = min(oldest, time)
       guard isKept else { continue }
-      batch.kept[n] = Int32(truncatingIfNeeded: i)
+      unsafe batch.kept[n] = Int32(truncatingIfNeeded: i)
       n += 1
     }
     batch.keptCount = n

@@ -100,8 +100,8 @@ final class MetricWorker {
     records += batch.count
     if let split = plan.split {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        batch.addMetadata(record, period, ByteSlice(split.period(of: batch.time[record])))
+        let record = unsafe Int(batch.kept[k])
+        unsafe batch.addMetadata(record, period, ByteSlice(split.period(of: batch.time[record])))
       }
     }
     if lanes.count > 1 { batch.save(to: &checkpoint) }
@@ -122,15 +122,15 @@ final class MetricWorker {
 
   private func noteTimes(_ batch: RecordBatch) {
     for i in 0..<batch.count {
-      oldest = min(oldest, batch.time[i])
-      newest = max(newest, batch.time[i])
+      oldest = unsafe min(oldest, batch.time[i])
+      newest = unsafe max(newest, batch.time[i])
     }
   }
 
   private func keepSelected(_ batch: RecordBatch, _ selector: StreamSelection, _ lane: Lane) {
     var n = 0
     for k in 0..<batch.keptCount {
-      let stream = Int(batch.stream[Int(batch.kept[k])].index)
+      let stream = unsafe Int(batch.stream[Int(batch.kept[k])].index)
       while lane.selected.count <= stream { lane.selected.append(2) }
       if lane.selected[stream] == 2 {
         let own = streams[StreamID(index: Int32(stream))]
@@ -138,7 +138,7 @@ final class MetricWorker {
         lane.selected[stream] = selector.selects(labels) ? 1 : 0
       }
       guard lane.selected[stream] == 1 else { continue }
-      batch.kept[n] = batch.kept[k]
+      unsafe batch.kept[n] = unsafe batch.kept[k]
       n += 1
     }
     batch.keptCount = n

@@ -34,9 +34,9 @@ final class SeriesKeys {
   /// The series of a record.
   func series(_ batch: RecordBatch, _ record: Int) -> Int32 {
     if isBy { return seriesByListed(batch, record) }
-    let stream = Int(batch.stream[record].index)
+    let stream = unsafe Int(batch.stream[record].index)
     let isBare =
-      batch.firstOwnLabel(record) < 0 && batch.level[record] == .none
+      unsafe batch.firstOwnLabel(record) < 0 && batch.level[record] == .none
       && batch.error[record] == .none
     if isBare && stream < seriesOfStream.count && seriesOfStream[stream] >= 0 {
       return seriesOfStream[stream]
@@ -71,9 +71,10 @@ final class SeriesKeys {
   }
 
   private func append(_ id: LabelID, _ value: ByteSlice) {
-    let head = UnsafeMutableRawPointer(key.uninitialized(8))
-    head.storeBytes(of: id.index, as: UInt32.self)
-    head.storeBytes(of: UInt32(truncatingIfNeeded: value.count), toByteOffset: 4, as: UInt32.self)
+    let head = unsafe UnsafeMutableRawPointer(key.uninitialized(8))
+    unsafe head.storeBytes(of: id.index, as: UInt32.self)
+    unsafe head.storeBytes(
+      of: UInt32(truncatingIfNeeded: value.count), toByteOffset: 4, as: UInt32.self)
     key.advance(by: 8)
     key.append(value)
   }

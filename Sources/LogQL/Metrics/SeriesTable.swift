@@ -4,6 +4,9 @@ internal import LogCore
 ///
 /// Open addressing; a look-up costs a hash over 8-byte words and mostly one comparison. Keys must lie
 /// where 8 bytes behind them can be read.
+// SAFETY: both arrays have `mask + 1` elements, allocated here and freed in `deinit`; places are taken
+// under the mask.
+@safe
 final class SeriesTable {
   private let arena = ByteArena()
   private(set) var keys: [ByteSlice] = []
@@ -13,14 +16,14 @@ final class SeriesTable {
 
   init() {
     mask = 255
-    hashes = .allocate(capacity: 256)
-    numbers = .allocate(capacity: 256)
-    numbers.initialize(repeating: -1, count: 256)
+    unsafe hashes = .allocate(capacity: 256)
+    unsafe numbers = .allocate(capacity: 256)
+    unsafe numbers.initialize(repeating: -1, count: 256)
   }
 
   deinit {
-    hashes.deallocate()
-    numbers.deallocate()
+    unsafe hashes.deallocate()
+    unsafe numbers.deallocate()
   }
 
   var count: Int { keys.count }
@@ -29,43 +32,43 @@ final class SeriesTable {
   func intern(_ key: ByteSlice) -> Int32 {
     let hash = Self.hash(key)
     var i = Int(truncatingIfNeeded: hash) & mask
-    while numbers[i] >= 0 {
-      if hashes[i] == hash && keys[Int(numbers[i])].equals(key) { return numbers[i] }
+    while unsafe numbers[i] >= 0 {
+      if unsafe hashes[i] == hash && keys[Int(numbers[i])].equals(key) { return unsafe numbers[i] }
       i = (i + 1) & mask
     }
     let number = Int32(truncatingIfNeeded: keys.count)
     keys.append(arena.copy(key))
-    hashes[i] = hash
-    numbers[i] = number
+    unsafe hashes[i] = hash
+    unsafe numbers[i] = number
     if keys.count * 2 > mask { grow() }
     return number
   }
 
   private func grow() {
     let oldMask = mask
-    let oldHashes = hashes
-    let oldNumbers = numbers
+    let oldHashes = unsafe hashes
+    let oldNumbers = unsafe numbers
     mask = mask * 2 + 1
-    hashes = .allocate(capacity: mask + 1)
-    numbers = .allocate(capacity: mask + 1)
-    numbers.initialize(repeating: -1, count: mask + 1)
-    for old in 0...oldMask where oldNumbers[old] >= 0 {
-      var i = Int(truncatingIfNeeded: oldHashes[old]) & mask
-      while numbers[i] >= 0 { i = (i + 1) & mask }
-      hashes[i] = oldHashes[old]
-      numbers[i] = oldNumbers[old]
+    unsafe hashes = .allocate(capacity: mask + 1)
+    unsafe numbers = .allocate(capacity: mask + 1)
+    unsafe numbers.initialize(repeating: -1, count: mask + 1)
+    for old in 0...oldMask where unsafe oldNumbers[old] >= 0 {
+      var i = unsafe Int(truncatingIfNeeded: oldHashes[old]) & mask
+      while unsafe numbers[i] >= 0 { i = (i + 1) & mask }
+      unsafe hashes[i] = unsafe oldHashes[old]
+      unsafe numbers[i] = unsafe oldNumbers[old]
     }
-    oldHashes.deallocate()
-    oldNumbers.deallocate()
+    unsafe oldHashes.deallocate()
+    unsafe oldNumbers.deallocate()
   }
 
   /// Multiply-fold over 8-byte words; the last word is masked to the key's length.
   private static func hash(_ key: ByteSlice) -> UInt64 {
     var h: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: key.count)
-    let raw = UnsafeRawPointer(key.start)
+    let raw = unsafe UnsafeRawPointer(key.start)
     var i = 0
     while i < key.count {
-      var word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      var word = unsafe raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
       if key.count - i < 8 { word &= (1 &<< UInt64((key.count - i) * 8)) &- 1 }
       let (high, low) = (h ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
       h = high ^ low

@@ -18,10 +18,10 @@ final class UnwrapConversion {
   func run(_ batch: RecordBatch, _ values: UnsafeMutablePointer<Double>) {
     var n = 0
     for k in 0..<batch.keptCount {
-      let record = Int(batch.kept[k])
+      let record = unsafe Int(batch.kept[k])
       guard let text = batch.label(record, label), !text.isEmpty else { continue }
-      values[record] = convert(text, batch, record)
-      batch.kept[n] = Int32(truncatingIfNeeded: record)
+      unsafe values[record] = convert(text, batch, record)
+      unsafe batch.kept[n] = Int32(truncatingIfNeeded: record)
       n += 1
     }
     batch.keptCount = n

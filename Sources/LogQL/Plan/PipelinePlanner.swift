@@ -130,7 +130,7 @@ extension String {
     var text = self
     return text.withUTF8 { bytes in
       guard let start = bytes.baseAddress else { return false }
-      return ByteSlice(start: start, count: bytes.count).find(ByteSlice(other)) != nil
+      return unsafe ByteSlice(start: start, count: bytes.count).find(ByteSlice(other)) != nil
     }
   }
 }

@@ -63,19 +63,19 @@ struct ExactSum {
 
   private mutating func addNear(_ value: Double) {
     var x = value
-    let overflow: Double? = withUnsafeMutableBytes(of: &near) { bytes in
-      let p = bytes.assumingMemoryBound(to: Double.self)
+    let overflow: Double? = unsafe withUnsafeMutableBytes(of: &near) { bytes in
+      let p = unsafe bytes.assumingMemoryBound(to: Double.self)
       var n = 0
       for i in 0..<count {
-        let (high, low) = Self.twoSum(x, p[i])
+        let (high, low) = unsafe Self.twoSum(x, p[i])
         if low != 0 {
-          p[n] = low
+          unsafe p[n] = low
           n += 1
         }
         x = high
       }
       if n == 4 { return x }
-      p[n] = x
+      unsafe p[n] = x
       count = n + 1
       return nil
     }

@@ -16,7 +16,7 @@ struct QuantileState: RangeState {
     let lower = Int(rank.rounded(.down))
     let upper = min(lower + 1, values.count - 1)
     var copy = values
-    let (a, b) = copy.withUnsafeMutableBufferPointer { selectPair(&$0, lower, upper) }
+    let (a, b) = unsafe copy.withUnsafeMutableBufferPointer { unsafe selectPair(&$0, lower, upper) }
     let weight = rank - Double(lower)
     return a * (1 - weight) + b * weight
   }
@@ -51,22 +51,22 @@ private func selectPair(
   while to - from > 16 {
     rounds += 1
     if rounds > 64 { break }
-    let pivot = medianOfThree(values[from], values[(from + to) / 2], values[to])
+    let pivot = unsafe medianOfThree(values[from], values[(from + to) / 2], values[to])
     var i = from
     var j = to
     while i <= j {
-      while isLower(values[i], pivot) { i += 1 }
-      while isLower(pivot, values[j]) { j -= 1 }
+      while unsafe isLower(values[i], pivot) { i += 1 }
+      while unsafe isLower(pivot, values[j]) { j -= 1 }
       if i <= j {
-        values.swapAt(i, j)
+        unsafe values.swapAt(i, j)
         i += 1
         j -= 1
       }
     }
     if upper <= j { to = j } else if lower >= i { from = i } else { break }
   }
-  values[from...to].sort(by: isLower)
-  return (values[lower], values[upper])
+  unsafe values[from...to].sort(by: isLower)
+  return unsafe (values[lower], values[upper])
 }
 
 private func medianOfThree(_ a: Double, _ b: Double, _ c: Double) -> Double {

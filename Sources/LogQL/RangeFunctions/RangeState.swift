@@ -43,6 +43,8 @@ protocol RangeAccumulator: AnyObject {
 }
 
 /// An accumulator over one type of state; the loops are compiled for it.
+// SAFETY: `states` is allocated here and freed in `deinit`; numbers below `count` are initialized.
+@safe
 final class StateAccumulator<State: RangeState>: RangeAccumulator {
   private var states: UnsafeMutablePointer<State>
   private var count = 0
@@ -50,12 +52,12 @@ final class StateAccumulator<State: RangeState>: RangeAccumulator {
 
   init(capacity: Int = 64) {
     self.capacity = capacity
-    states = .allocate(capacity: capacity)
+    unsafe states = .allocate(capacity: capacity)
   }
 
   deinit {
-    states.deinitialize(count: count)
-    states.deallocate()
+    unsafe states.deinitialize(count: count)
+    unsafe states.deallocate()
   }
 
   func makeEmpty() -> any RangeAccumulator { StateAccumulator<State>() }
@@ -65,29 +67,29 @@ final class StateAccumulator<State: RangeState>: RangeAccumulator {
     count samples: Int, slotCount: Int
   ) {
     grow(to: slotCount)
-    for i in 0..<samples { states[Int(slots[i])].add(values[i], at: times[i]) }
+    for i in 0..<samples { unsafe states[Int(slots[i])].add(values[i], at: times[i]) }
   }
 
   func merge(_ slot: Int, from other: any RangeAccumulator, slot otherSlot: Int) {
     guard let other = other as? StateAccumulator<State>, otherSlot < other.count else { return }
     grow(to: slot + 1)
-    states[slot].merge(other.states[otherSlot])
+    unsafe states[slot].merge(other.states[otherSlot])
   }
 
   func value(slots: [Int], _ window: RangeWindow) -> Double {
     guard let first = slots.first else { return .nan }
-    if slots.count == 1 { return states[first].value(window) }
-    var whole = states[first]
-    for slot in slots.dropFirst() { whole.merge(states[slot]) }
+    if slots.count == 1 { return unsafe states[first].value(window) }
+    var whole = unsafe states[first]
+    for slot in slots.dropFirst() { unsafe whole.merge(states[slot]) }
     return whole.value(window)
   }
 
-  func write(slot: Int, to out: inout StateWriter) { states[slot].write(to: &out) }
+  func write(slot: Int, to out: inout StateWriter) { unsafe states[slot].write(to: &out) }
 
   func read(slot: Int, from input: inout StateReader) -> Bool {
     guard let state = State(from: &input) else { return false }
     grow(to: slot + 1)
-    states[slot].merge(state)
+    unsafe states[slot].merge(state)
     return true
   }
 
@@ -95,13 +97,13 @@ final class StateAccumulator<State: RangeState>: RangeAccumulator {
     if needed > capacity {
       let larger = max(needed, capacity * 2)
       let moved = UnsafeMutablePointer<State>.allocate(capacity: larger)
-      moved.moveInitialize(from: states, count: count)
-      states.deallocate()
-      states = moved
+      unsafe moved.moveInitialize(from: states, count: count)
+      unsafe states.deallocate()
+      unsafe states = unsafe moved
       capacity = larger
     }
     while count < needed {
-      (states + count).initialize(to: State())
+      unsafe (states + count).initialize(to: State())
       count += 1
     }
   }

@@ -5,6 +5,7 @@ internal import LogCore
 /// A pattern compiled by PCRE2. No other file knows the library.
 // SAFETY: `code` is written in `init` and only read afterwards, which PCRE2 allows from any thread;
 // it lives as long as this object.
+@safe
 final class PCRE2Code: @unchecked Sendable {
   fileprivate let code: OpaquePointer
   fileprivate let hasJIT: Bool
@@ -35,24 +36,24 @@ final class PCRE2Code: @unchecked Sendable {
     if use == .matcher || use == .labelFilter { options |= PCRE2_DOTALL }
     var errorCode: Int32 = 0
     var errorOffset = 0
-    let context = pcre2_compile_context_create_8(nil)
-    defer { pcre2_compile_context_free_8(context) }
-    pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
-    let compiled = pcre2_compile_8(
+    let context = unsafe pcre2_compile_context_create_8(nil)
+    defer { unsafe pcre2_compile_context_free_8(context) }
+    unsafe pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
+    let compiled = unsafe pcre2_compile_8(
       pattern, pattern.count, options, &errorCode, &errorOffset, context)
-    guard let compiled else {
+    guard let compiled = unsafe compiled else {
       throw Fault(kind: Self.kind(errorCode), offset: errorOffset)
     }
-    code = compiled
+    unsafe code = unsafe compiled
     self.usesBytes = usesBytes
-    hasJIT = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0
+    hasJIT = unsafe pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0
     var count: UInt32 = 0
-    pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+    unsafe pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
     captureCount = Int(count)
-    names = Self.names(of: compiled)
+    names = unsafe Self.names(of: compiled)
   }
 
-  deinit { pcre2_code_free_8(code) }
+  deinit { unsafe pcre2_code_free_8(code) }
 
   private static func kind(_ code: Int32) -> Fault.Kind {
     switch code {
@@ -72,7 +73,7 @@ final class PCRE2Code: @unchecked Sendable {
 
   private static func message(_ code: Int32) -> String {
     var text = [UInt8](repeating: 0, count: 256)
-    let length = pcre2_get_error_message_8(code, &text, text.count)
+    let length = unsafe pcre2_get_error_message_8(code, &text, text.count)
     return String(decoding: text.prefix(Int(max(length, 0))), as: UTF8.self)
   }
 
@@ -80,15 +81,15 @@ final class PCRE2Code: @unchecked Sendable {
     var count: UInt32 = 0
     var size: UInt32 = 0
     var table: UnsafePointer<UInt8>?
-    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
-    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &size)
-    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
-    guard let table else { return [] }
+    unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
+    unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &size)
+    unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
+    guard let table = unsafe table else { return [] }
     var result: [(name: String, group: Int)] = []
     for i in 0..<Int(count) {
-      let entry = table + i * Int(size)
-      let name = String(cString: entry + 2)
-      result.append((name, Int(entry[0]) << 8 | Int(entry[1])))
+      let entry = unsafe table + i * Int(size)
+      let name = unsafe String(cString: entry + 2)
+      unsafe result.append((name, Int(entry[0]) << 8 | Int(entry[1])))
     }
     return result.sorted { $0.group < $1.group }
   }
@@ -114,36 +115,36 @@ final class PCRE2Scratch {
   private static let stackBytes = 1 << 20
 
   init(_ code: PCRE2Code) {
-    data = pcre2_match_data_create_from_pattern_8(code.code, nil)
-    context = pcre2_match_context_create_8(nil)
-    pcre2_set_match_limit_8(context, Self.matchLimit)
-    pcre2_set_heap_limit_8(context, Self.heapLimit)
-    pcre2_set_depth_limit_8(context, Self.depthLimit)
+    unsafe data = unsafe pcre2_match_data_create_from_pattern_8(code.code, nil)
+    unsafe context = unsafe pcre2_match_context_create_8(nil)
+    unsafe pcre2_set_match_limit_8(context, Self.matchLimit)
+    unsafe pcre2_set_heap_limit_8(context, Self.heapLimit)
+    unsafe pcre2_set_depth_limit_8(context, Self.depthLimit)
     if code.hasJIT {
-      stack = pcre2_jit_stack_create_8(32 * 1024, Self.stackBytes, nil)
-      pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
+      unsafe stack = unsafe pcre2_jit_stack_create_8(32 * 1024, Self.stackBytes, nil)
+      unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
     } else {
-      stack = nil
+      unsafe stack = nil
     }
-    offsets = data.flatMap { pcre2_get_ovector_pointer_8($0) }
+    unsafe offsets = unsafe data.flatMap { unsafe pcre2_get_ovector_pointer_8($0) }
   }
 
   deinit {
-    pcre2_jit_stack_free_8(stack)
-    pcre2_match_context_free_8(context)
-    pcre2_match_data_free_8(data)
+    unsafe pcre2_jit_stack_free_8(stack)
+    unsafe pcre2_match_context_free_8(context)
+    unsafe pcre2_match_data_free_8(data)
   }
 
   func match(_ code: PCRE2Code, _ text: ByteSlice, _ from: Int) -> Result {
     var status: Int32
     if code.hasJIT {
-      status = pcre2_jit_match_8(code.code, text.start, text.count, from, 0, data, context)
+      status = unsafe pcre2_jit_match_8(code.code, text.start, text.count, from, 0, data, context)
       if status == PCRE2_ERROR_JIT_STACKLIMIT {
-        status = pcre2_match_8(
+        status = unsafe pcre2_match_8(
           code.code, text.start, text.count, from, PCRE2_NO_JIT, data, context)
       }
     } else {
-      status = pcre2_match_8(code.code, text.start, text.count, from, 0, data, context)
+      status = unsafe pcre2_match_8(code.code, text.start, text.count, from, 0, data, context)
     }
     groups = Int(max(status, 0))
     if status >= 0 { return .found }
@@ -151,9 +152,9 @@ final class PCRE2Scratch {
   }
 
   func range(_ group: Int) -> Range<Int>? {
-    guard group < groups, let offsets else { return nil }
-    let lower = offsets[2 * group]
-    let upper = offsets[2 * group + 1]
+    guard group < groups, let offsets = unsafe offsets else { return nil }
+    let lower = unsafe offsets[2 * group]
+    let upper = unsafe offsets[2 * group + 1]
     // An unset group has -1; `\K` in a lookahead can put the start behind the end.
     return lower >= 0 && lower <= upper ? lower..<upper : nil
   }

@@ -52,7 +52,7 @@ struct RegexParser {
   }
 
   func at(_ text: StaticString) -> Bool {
-    source[position...].starts(
+    unsafe source[position...].starts(
       with: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 

@@ -16,9 +16,11 @@ final class WholeMatcher {
     let isSearch = anyBefore && anyBehind && !set.literals.contains([])
     finder = isSearch ? LiteralFinder(literals: set.literals, ignoresCase: set.ignoresCase) : nil
     for literal in set.literals {
-      literals.append(
+      unsafe literals.append(
         literal.withUnsafeBufferPointer { [arena] bytes in
-          bytes.baseAddress.map { arena.copy(ByteSlice(start: $0, count: bytes.count)) } ?? .empty
+          unsafe bytes.baseAddress.map {
+            unsafe arena.copy(ByteSlice(start: $0, count: bytes.count))
+          } ?? .empty
         })
     }
   }
@@ -39,9 +41,9 @@ final class WholeMatcher {
   private func equals(_ text: ByteSlice, _ literal: ByteSlice) -> Bool {
     guard ignoresCase else { return text.equals(literal) }
     for i in 0..<literal.count {
-      let byte = text.start[i]
+      let byte = unsafe text.start[i]
       let lowered = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-      if lowered != literal.start[i] { return false }
+      if unsafe lowered != literal.start[i] { return false }
     }
     return true
   }

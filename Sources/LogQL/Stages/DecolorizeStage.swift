@@ -23,32 +23,32 @@ package struct DecolorizeStage: Stage {
   private final class Runner: StageRunner {
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        let line = batch.line[record]
+        let record = unsafe Int(batch.kept[k])
+        let line = unsafe batch.line[record]
         guard line.firstIndex(of: 0x1B) != nil || line.firstIndex(of: 0x9B) != nil else {
           continue
         }
         if let first = ANSISequence.first(in: line, from: 0) {
-          batch.line[record] = plain(line, first, batch.arena)
+          unsafe batch.line[record] = plain(line, first, batch.arena)
         }
       }
     }
 
     private func plain(_ line: ByteSlice, _ first: Range<Int>, _ arena: ByteArena) -> ByteSlice {
-      let out = arena.allocate(line.count)
+      let out = unsafe arena.allocate(line.count)
       var length = 0
       var from = 0
       var sequence: Range<Int>? = first
       while let found = sequence {
-        (out + length).update(from: line.start + from, count: found.lowerBound - from)
+        unsafe (out + length).update(from: line.start + from, count: found.lowerBound - from)
         length += found.lowerBound - from
         from = found.upperBound
         sequence = ANSISequence.first(in: line, from: from)
       }
-      (out + length).update(from: line.start + from, count: line.count - from)
+      unsafe (out + length).update(from: line.start + from, count: line.count - from)
       length += line.count - from
       arena.shrinkLast(from: line.count, to: length)
-      return ByteSlice(start: UnsafePointer(out), count: length)
+      return unsafe ByteSlice(start: UnsafePointer(out), count: length)
     }
   }
 }
@@ -58,9 +58,9 @@ enum ANSISequence {
   /// The first sequence that begins at or behind an offset.
   static func first(in text: ByteSlice, from: Int) -> Range<Int>? {
     for i in from..<text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       // U+009B does what ESC does; in UTF-8 it is two bytes.
-      let isLong = c == 0x9B && i > from && text.start[i - 1] == 0xC2
+      let isLong = unsafe c == 0x9B && i > from && text.start[i - 1] == 0xC2
       guard c == 0x1B || isLong, let end = end(text, i + 1) else { continue }
       return (isLong ? i - 1 : i)..<end
     }
@@ -70,7 +70,7 @@ enum ANSISequence {
   /// The offset behind the sequence whose introducer ends at `from`; nil if it is none.
   private static func end(_ text: ByteSlice, _ from: Int) -> Int? {
     var i = from
-    while i < text.count, isOpening(text.start[i]) { i += 1 }
+    while i < text.count, unsafe isOpening(text.start[i]) { i += 1 }
     return bellEnd(text, i) ?? parameterEnd(text, i)
   }
 
@@ -87,10 +87,10 @@ enum ANSISequence {
   private static func bellEnd(_ text: ByteSlice, _ from: Int) -> Int? {
     var i = from
     while i < text.count,
-      ASCII.isLetter(text.start[i]) || ASCII.isDigit(text.start[i])
+      unsafe ASCII.isLetter(text.start[i]) || ASCII.isDigit(text.start[i])
         || text.start[i] == UInt8(ascii: ";")
     { i += 1 }
-    return i < text.count && text.start[i] == 0x07 ? i + 1 : nil
+    return unsafe i < text.count && text.start[i] == 0x07 ? i + 1 : nil
   }
 
   /// Numbers of up to four digits with semicolons between them, and a final byte, which the last
@@ -98,18 +98,18 @@ enum ANSISequence {
   private static func parameterEnd(_ text: ByteSlice, _ from: Int) -> Int? {
     var i = digitsEnd(text, from)
     var lastDigit = i
-    while i > from, i < text.count, text.start[i] == UInt8(ascii: ";") {
+    while i > from, i < text.count, unsafe text.start[i] == UInt8(ascii: ";") {
       let next = digitsEnd(text, i + 1)
       if next > i + 1 { lastDigit = next }
       i = next
     }
-    if i < text.count && isFinal(text.start[i]) { return i + 1 }
+    if unsafe i < text.count && isFinal(text.start[i]) { return i + 1 }
     return lastDigit > from ? lastDigit : nil
   }
 
   private static func digitsEnd(_ text: ByteSlice, _ from: Int) -> Int {
     var i = from
-    while i < text.count, i - from < 4, ASCII.isDigit(text.start[i]) { i += 1 }
+    while i < text.count, i - from < 4, unsafe ASCII.isDigit(text.start[i]) { i += 1 }
     return i
   }
 

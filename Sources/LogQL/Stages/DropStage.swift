@@ -100,7 +100,7 @@ package struct DropStage: Stage {
     func run(_ batch: RecordBatch) {
       for item in items {
         for k in 0..<batch.keptCount {
-          let record = Int(batch.kept[k])
+          let record = unsafe Int(batch.kept[k])
           if let matcher = item.matcher {
             guard let value = batch.label(record, item.label), matcher.matches(value) else {
               continue

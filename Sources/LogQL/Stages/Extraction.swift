@@ -53,7 +53,6 @@ final class WantedNames {
   /// The different lists of names; nil is all names.
   private(set) var lists: [[LabelID]?] = []
   /// The number of the list for each stream, -1 where it is not decided yet.
-  @exclusivity(unchecked)
   private var listOfStream: [Int] = []
   private var listForMetadata = -1
 
@@ -69,7 +68,7 @@ final class WantedNames {
   @inline(__always)
   func list(_ batch: RecordBatch, _ record: Int) -> Int {
     guard demanded != nil else { return 0 }
-    let stream = Int(batch.stream[record].index)
+    let stream = unsafe Int(batch.stream[record].index)
     if !batch.hasMetadata, stream < listOfStream.count, listOfStream[stream] >= 0 {
       return listOfStream[stream]
     }
@@ -82,8 +81,8 @@ final class WantedNames {
       if listForMetadata < 0 { listForMetadata = number(of: wanted { _ in nil }) }
       return listForMetadata
     }
-    let labels = batch.streams[batch.stream[record]]
-    let stream = Int(batch.stream[record].index)
+    let labels = unsafe batch.streams[batch.stream[record]]
+    let stream = unsafe Int(batch.stream[record].index)
     while listOfStream.count <= stream { listOfStream.append(-1) }
     listOfStream[stream] = number(of: wanted { labels[$0] != nil })
     return listOfStream[stream]

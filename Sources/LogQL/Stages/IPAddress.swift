@@ -41,15 +41,17 @@ struct IPAddress: Sendable, Equatable, Comparable {
     while true {
       let from = i
       var part: UInt32 = 0
-      while i < text.count, ASCII.isDigit(text.start[i]), i - from < 4 {
-        part = part * 10 + UInt32(text.start[i] - 0x30)
+      while i < text.count, unsafe ASCII.isDigit(text.start[i]), i - from < 4 {
+        part = unsafe part * 10 + UInt32(text.start[i] - 0x30)
         i += 1
       }
-      guard i > from, part <= 255, i - from == 1 || text.start[from] != 0x30 else { return nil }
+      guard i > from, part <= 255, unsafe i - from == 1 || text.start[from] != 0x30 else {
+        return nil
+      }
       value = value << 8 | part
       parts += 1
       if parts == 4 { return i == text.count ? value : nil }
-      guard i < text.count, text.start[i] == 0x2E else { return nil }
+      guard i < text.count, unsafe text.start[i] == 0x2E else { return nil }
       i += 1
     }
   }
@@ -66,12 +68,12 @@ struct IPAddress: Sendable, Equatable, Comparable {
       guard groups.count < 8 else { return nil }
       let from = i
       var group: UInt64 = 0
-      while i < text.count, let digit = ASCII.hexValue(text.start[i]), i - from < 5 {
+      while i < text.count, let digit = unsafe ASCII.hexValue(text.start[i]), i - from < 5 {
         group = group << 4 | UInt64(digit)
         i += 1
       }
       guard i > from, i - from <= 4 else { return nil }
-      if i < text.count && text.start[i] == 0x2E {
+      if unsafe i < text.count && text.start[i] == 0x2E {
         guard groups.count <= 6, let end = dotted(text.from(from)) else { return nil }
         groups.append(UInt64(end >> 16))
         groups.append(UInt64(end & 0xFFFF))
@@ -79,9 +81,9 @@ struct IPAddress: Sendable, Equatable, Comparable {
       }
       groups.append(group)
       if i == text.count { break }
-      guard text.start[i] == 0x3A, i + 1 < text.count else { return nil }
+      guard unsafe text.start[i] == 0x3A, i + 1 < text.count else { return nil }
       i += 1
-      if text.start[i] == 0x3A {
+      if unsafe text.start[i] == 0x3A {
         guard groups.gap == nil else { return nil }
         groups.gap = groups.count
         i += 1

@@ -12,7 +12,7 @@ struct IPMatcher: Sendable, Equatable {
     var copy = text
     let range = copy.withUTF8 { bytes -> (IPAddress, IPAddress)? in
       guard let start = bytes.baseAddress else { return nil }
-      return Self.parse(ByteSlice(start: start, count: bytes.count))
+      return unsafe Self.parse(ByteSlice(start: start, count: bytes.count))
     }
     guard let range else { return nil }
     (from, to) = range
@@ -40,11 +40,13 @@ struct IPMatcher: Sendable, Equatable {
 
   /// A number without sign and leading zeros.
   private static func bits(_ text: ByteSlice, upTo limit: Int) -> Int? {
-    guard (1...3).contains(text.count), text.count == 1 || text.start[0] != 0x30 else { return nil }
+    guard (1...3).contains(text.count), unsafe text.count == 1 || text.start[0] != 0x30 else {
+      return nil
+    }
     var value = 0
     for i in 0..<text.count {
-      guard ASCII.isDigit(text.start[i]) else { return nil }
-      value = value * 10 + Int(text.start[i] - 0x30)
+      guard unsafe ASCII.isDigit(text.start[i]) else { return nil }
+      value = unsafe value * 10 + Int(text.start[i] - 0x30)
     }
     return value <= limit ? value : nil
   }
@@ -96,7 +98,7 @@ struct IPMatcher: Sendable, Equatable {
   private static func mark(_ text: ByteSlice, _ from: Int) -> Int? {
     var i = from
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       if c == 0x2E || c == 0x3A { return i }
       i += 1
     }
@@ -106,10 +108,10 @@ struct IPMatcher: Sendable, Equatable {
   /// The end of the run of characters that could be an address, if one begins at `i`.
   private static func runEnd(_ text: ByteSlice, _ i: Int) -> Int? {
     var end = i
-    if isDigit(text.start[i]) && hasDot(text, i) {
-      while end < text.count, isV4(text.start[end]) { end += 1 }
+    if unsafe isDigit(text.start[i]) && hasDot(text, i) {
+      while end < text.count, unsafe isV4(text.start[end]) { end += 1 }
     } else if startsV6(text, i) {
-      while end < text.count, isV6(text.start[end]) { end += 1 }
+      while end < text.count, unsafe isV6(text.start[end]) { end += 1 }
     } else {
       return nil
     }
@@ -127,7 +129,7 @@ struct IPMatcher: Sendable, Equatable {
     let end = min(i + 4, text.count)
     var k = i + 1
     while k < end {
-      if text.start[k] == 0x2E { return true }
+      if unsafe text.start[k] == 0x2E { return true }
       k += 1
     }
     return false
@@ -136,13 +138,13 @@ struct IPMatcher: Sendable, Equatable {
   /// Whether `::` and a digit, or up to four digits and a colon stand at `i`.
   @inline(__always)
   private static func startsV6(_ text: ByteSlice, _ i: Int) -> Bool {
-    if text.start[i] == 0x3A {
-      return i + 2 < text.count && text.start[i + 1] == 0x3A && isHex(text.start[i + 2])
+    if unsafe text.start[i] == 0x3A {
+      return unsafe i + 2 < text.count && text.start[i + 1] == 0x3A && isHex(text.start[i + 2])
     }
     let end = min(i + 5, text.count)
     var k = i
     while k < end {
-      let c = text.start[k]
+      let c = unsafe text.start[k]
       if c == 0x3A { return k > i }
       if !isHex(c) { return false }
       k += 1

@@ -46,10 +46,10 @@ package struct JSONExpressionStage: Stage {
 
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        let line = batch.line[record]
+        let record = unsafe Int(batch.kept[k])
+        let line = unsafe batch.line[record]
         guard !line.isEmpty else { continue }
-        switch line.start[0] {
+        switch unsafe line.start[0] {
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""):
           extract(batch, record, line)
         default: batch.setError(record, .jsonParser, .empty)
@@ -62,7 +62,7 @@ package struct JSONExpressionStage: Stage {
         batch.setError(record, .jsonParser, ByteSlice(fault.text))
       }
       for i in targets.indices where walker.isFound(i) {
-        batch.setExtracted(record, targets[i], text(walker.values[i], batch), labels)
+        unsafe batch.setExtracted(record, targets[i], text(walker.values[i], batch), labels)
       }
       for i in targets.indices where !walker.isFound(i) { batch.setMissing(record, targets[i]) }
     }

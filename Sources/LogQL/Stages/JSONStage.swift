@@ -30,7 +30,6 @@ package struct JSONStage: Stage {
     private let labels: ParsedLabels
     private let wanted: WantedNames
     /// A walker for each list of wanted names; none where there is nothing to find.
-    @exclusivity(unchecked)
     private var walkers: [JSONFieldWalker?] = []
 
     init(_ context: RunnerContext) {
@@ -42,7 +41,7 @@ package struct JSONStage: Stage {
 
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
+        let record = unsafe Int(batch.kept[k])
         let list = wanted.list(batch, record)
         if list >= walkers.count { addWalkers() }
         if let walker = walkers[list] { extract(batch, record, walker) }
@@ -59,13 +58,13 @@ package struct JSONStage: Stage {
 
     @inline(__always)
     private func extract(_ batch: RecordBatch, _ record: Int, _ walker: JSONFieldWalker) {
-      let fault = walker.walk(batch.line[record])
+      let fault = unsafe walker.walk(batch.line[record])
       labels.begin(batch, record)
-      let fields = walker.fields
+      let fields = unsafe walker.fields
       for i in 0..<walker.fieldCount {
-        guard let target = labels.target(batch, record, fields[i].name) else { continue }
-        var value = fields[i].value
-        if fields[i].hasEscapes { value = JSONString.unescapeLoki(value, into: batch.arena) }
+        guard let target = unsafe labels.target(batch, record, fields[i].name) else { continue }
+        var value = unsafe fields[i].value
+        if unsafe fields[i].hasEscapes { value = JSONString.unescapeLoki(value, into: batch.arena) }
         labels.add(batch, record, target, value)
       }
       if let fault { batch.setError(record, .jsonParser, ByteSlice(fault.text)) }

@@ -45,7 +45,7 @@ package struct KeepStage: Stage {
     func run(_ batch: RecordBatch) {
       if let seen, seen.isEmpty { return }
       for k in 0..<batch.keptCount {
-        batch.removeLabels(Int(batch.kept[k])) { label, value in
+        unsafe batch.removeLabels(Int(batch.kept[k])) { label, value in
           if let seen, !seen.contains(label) { return false }
           return !isKept(label, value)
         }

@@ -43,15 +43,15 @@ final class LabelFilterRunner: StageRunner {
     case .all(let parts):
       for part in parts where batch.keptCount > 0 { filter(batch, part.node) }
     case .any:
-      let active = masks.push()
-      let result = masks.push()
+      let active = unsafe masks.push()
+      let result = unsafe masks.push()
       defer { masks.pop(2) }
-      for k in 0..<batch.keptCount { active[k] = true }
-      mark(batch, node, active, result)
+      for k in 0..<batch.keptCount { unsafe active[k] = true }
+      unsafe mark(batch, node, active, result)
       var n = 0
       for k in 0..<batch.keptCount {
-        batch.kept[n] = batch.kept[k]
-        n += result[k] ? 1 : 0
+        unsafe batch.kept[n] = unsafe batch.kept[k]
+        unsafe n += result[k] ? 1 : 0
       }
       batch.keptCount = n
     }
@@ -65,26 +65,26 @@ final class LabelFilterRunner: StageRunner {
   private func mark(_ batch: RecordBatch, _ node: Node, _ active: Mask, _ result: Mask) {
     let count = batch.keptCount
     switch node {
-    case .test(let test): test.mark(batch, active, result)
+    case .test(let test): unsafe test.mark(batch, active, result)
     case .all(let parts):
-      let partial = masks.push()
+      let partial = unsafe masks.push()
       defer { masks.pop(1) }
-      result.update(from: active, count: count)
+      unsafe result.update(from: active, count: count)
       for part in parts {
-        mark(batch, part.node, part.canFail ? active : result, partial)
-        for k in 0..<count { result[k] = result[k] && partial[k] }
+        unsafe mark(batch, part.node, part.canFail ? active : result, partial)
+        for k in 0..<count { unsafe result[k] = unsafe result[k] && partial[k] }
       }
     case .any(let parts):
-      let open = masks.push()
-      let partial = masks.push()
+      let open = unsafe masks.push()
+      let partial = unsafe masks.push()
       defer { masks.pop(2) }
-      open.update(from: active, count: count)
-      result.update(repeating: false, count: count)
+      unsafe open.update(from: active, count: count)
+      unsafe result.update(repeating: false, count: count)
       for part in parts {
-        mark(batch, part, open, partial)
-        for k in 0..<count where partial[k] {
-          result[k] = true
-          open[k] = false
+        unsafe mark(batch, part, open, partial)
+        for k in 0..<count where unsafe partial[k] {
+          unsafe result[k] = true
+          unsafe open[k] = false
         }
       }
     }
@@ -95,19 +95,19 @@ final class LabelFilterRunner: StageRunner {
 // SAFETY: a mask is valid between `push` and the `pop` that gives it back; the stack owns them all.
 @safe
 private final class MaskStack {
-  private var masks: [Mask] = []
+  private var masks: [Mask] = unsafe []
   private var used = 0
 
-  deinit { for mask in masks { mask.deallocate() } }
+  deinit { unsafe masks.forEach { unsafe $0.deallocate() } }
 
   func push() -> Mask {
-    if used == masks.count {
+    if unsafe used == masks.count {
       let mask = Mask.allocate(capacity: RecordBatch.capacity)
-      mask.initialize(repeating: false, count: RecordBatch.capacity)
-      masks.append(mask)
+      unsafe mask.initialize(repeating: false, count: RecordBatch.capacity)
+      unsafe masks.append(mask)
     }
     used += 1
-    return masks[used - 1]
+    return unsafe masks[used - 1]
   }
 
   func pop(_ count: Int) { used -= count }

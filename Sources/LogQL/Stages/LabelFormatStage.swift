@@ -124,7 +124,7 @@ extension LabelFormatStage {
 
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
+        let record = unsafe Int(batch.kept[k])
         for i in 0..<leading { apply(i, batch, record) }
         for i in leading..<actions.count { execute(i, batch, record) }
         for i in leading..<actions.count { apply(i, batch, record) }

@@ -21,7 +21,7 @@ extension LabelTest {
 
   func mark(_ batch: RecordBatch, _ active: Mask, _ result: Mask) {
     for k in 0..<batch.keptCount {
-      result[k] = active[k] && test(batch, Int(batch.kept[k]))
+      unsafe result[k] = unsafe active[k] && test(batch, Int(batch.kept[k]))
     }
   }
 }
@@ -79,7 +79,7 @@ final class IPTest: LabelTest {
   }
 
   func test(_ batch: RecordBatch, _ record: Int) -> Bool {
-    if batch.error[record] != .none { return true }
+    if unsafe batch.error[record] != .none { return true }
     guard let value = batch.label(record, label) else { return false }
     return matcher.matches(value) != isNegative
   }
@@ -141,7 +141,7 @@ final class QuantityTest: LabelTest {
   }
 
   private func fail(_ batch: RecordBatch, _ record: Int, _ text: ByteSlice) {
-    guard batch.error[record] == .none else { return }
+    guard unsafe batch.error[record] == .none else { return }
     details.removeAll()
     switch limit {
     case .number: NumberText.appendError(text, to: details)

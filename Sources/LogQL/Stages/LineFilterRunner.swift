@@ -36,12 +36,12 @@ final class LineFilterRunner: StageRunner {
       return
     }
     if let finder, regexes.isEmpty, addresses.isEmpty {
-      batch.keep(unless: isNegative) { finder.find(batch.line[$0]) != nil }
+      batch.keep(unless: isNegative) { unsafe finder.find(batch.line[$0]) != nil }
     } else if finder == nil, regexes.count == 1, addresses.isEmpty {
       let regex = regexes[0]
-      batch.keep(unless: isNegative) { regex.matches(batch.line[$0]) }
+      batch.keep(unless: isNegative) { unsafe regex.matches(batch.line[$0]) }
     } else {
-      batch.keep(unless: isNegative) { holds(batch.line[$0]) }
+      batch.keep(unless: isNegative) { unsafe holds(batch.line[$0]) }
     }
   }
 
@@ -60,8 +60,8 @@ extension RecordBatch {
   func keep(unless isNegative: Bool = false, _ condition: (Int) -> Bool) {
     var n = 0
     for k in 0..<keptCount {
-      let record = kept[k]
-      kept[n] = record
+      let record = unsafe kept[k]
+      unsafe kept[n] = record
       n += condition(Int(record)) != isNegative ? 1 : 0
     }
     keptCount = n

@@ -37,10 +37,10 @@ package struct LineFormatStage: Stage {
 
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
+        let record = unsafe Int(batch.kept[k])
         text.removeAll()
         if template.execute(batch, record, to: text) {
-          batch.line[record] = batch.arena.copy(text)
+          unsafe batch.line[record] = batch.arena.copy(text)
         } else {
           batch.setError(record, .templateFormat, batch.arena.copy(template.errorDetails))
         }

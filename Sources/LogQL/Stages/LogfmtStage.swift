@@ -56,7 +56,6 @@ package struct LogfmtStage: Stage {
     private let labels: ParsedLabels
     private let wanted: WantedNames
     /// A walker for each list of wanted names; none where there is nothing to find.
-    @exclusivity(unchecked)
     private var walkers: [LogfmtFieldWalker?] = []
     private let details = ByteBuffer(capacity: 128)
 
@@ -70,7 +69,7 @@ package struct LogfmtStage: Stage {
 
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
+        let record = unsafe Int(batch.kept[k])
         let list = wanted.list(batch, record)
         if list >= walkers.count { addWalkers() }
         if let walker = walkers[list] { extract(batch, record, walker) }
@@ -91,12 +90,12 @@ package struct LogfmtStage: Stage {
 
     @inline(__always)
     private func extract(_ batch: RecordBatch, _ record: Int, _ walker: LogfmtFieldWalker) {
-      let fault = walker.walk(batch.line[record])
+      let fault = unsafe walker.walk(batch.line[record])
       labels.begin(batch, record)
-      let fields = walker.fields
+      let fields = unsafe walker.fields
       for i in 0..<walker.fieldCount {
-        guard let target = labels.target(batch, record, fields[i].name) else { continue }
-        let value = batch.logfmtValue(fields[i].value, hasEscapes: fields[i].hasEscapes)
+        guard let target = unsafe labels.target(batch, record, fields[i].name) else { continue }
+        let value = unsafe batch.logfmtValue(fields[i].value, hasEscapes: fields[i].hasEscapes)
         labels.add(batch, record, target, value)
       }
       if let fault {
@@ -150,12 +149,12 @@ struct LogfmtExpressionStage: Stage {
     }
 
     func run(_ batch: RecordBatch) {
-      for k in 0..<batch.keptCount { extract(batch, Int(batch.kept[k])) }
+      for k in 0..<batch.keptCount { unsafe extract(batch, Int(batch.kept[k])) }
     }
 
     private func extract(_ batch: RecordBatch, _ record: Int) {
       for i in found.indices { found[i] = nil }
-      var scanner = LogfmtScanner(batch.line[record], isStrict: flags.isStrict)
+      var scanner = unsafe LogfmtScanner(batch.line[record], isStrict: flags.isStrict)
       while let pair = scanner.next() {
         if pair.value.isEmpty && !flags.keepsEmpty { continue }
         for i in keys.indices where pair.key.equals(keys[i]) { found[i] = pair }

@@ -4,6 +4,9 @@ internal import LogCore
 ///
 /// A name that the record came with gets the suffix `_extracted`; of several values for a name the
 /// first one wins, also over stages; an empty value is a value. One runner's.
+// SAFETY: the array has `capacity` elements, allocated here, grown before a larger label is noted, and
+// freed in `deinit`.
+@safe
 final class ParsedLabels {
   private let names: LabelNames
   /// For each label number whether anything looks at the label; nil means all labels.
@@ -11,21 +14,17 @@ final class ParsedLabels {
   /// For each label number that of the same name with the suffix; -1 where unknown.
   private var suffixed: [Int32] = []
   /// For each label number the serial number of the record that got the label last.
-  @exclusivity(unchecked)
   private var lastRecord: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked)
   private var capacity: Int
-  @exclusivity(unchecked)
   private var serial: UInt32 = 0
   /// The record has labels that were removed, so that a name may be taken although it is listed.
-  @exclusivity(unchecked)
   private var hasRemoved = false
 
   init(names: LabelNames, demand: LabelDemand) {
     self.names = names
     capacity = names.count + 256
-    lastRecord = .allocate(capacity: capacity)
-    lastRecord.initialize(repeating: 0, count: capacity)
+    unsafe lastRecord = .allocate(capacity: capacity)
+    unsafe lastRecord.initialize(repeating: 0, count: capacity)
     guard let demanded = demand.names else {
       isDemanded = nil
       return
@@ -36,7 +35,7 @@ final class ParsedLabels {
     isDemanded = table
   }
 
-  deinit { lastRecord.deallocate() }
+  deinit { unsafe lastRecord.deallocate() }
 
   /// Prepares for the labels of one record.
   func begin(_ batch: RecordBatch, _ record: Int) {
@@ -61,7 +60,7 @@ final class ParsedLabels {
     if batch.isOriginal(record, name) { target = extracted(name) }
     let index = Int(target.index)
     if let isDemanded, index >= isDemanded.count || !isDemanded[index] { return nil }
-    if index < capacity && lastRecord[index] == serial { return nil }
+    if unsafe index < capacity && lastRecord[index] == serial { return nil }
     return target
   }
 
@@ -90,22 +89,22 @@ final class ParsedLabels {
   @inline(__always)
   private func mark(_ index: Int) {
     if index >= capacity { grow(index) }
-    lastRecord[index] = serial
+    unsafe lastRecord[index] = serial
   }
 
   private func grow(_ index: Int) {
     let newCapacity = max(index + 1, capacity * 2)
     let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: newCapacity)
-    grown.update(from: lastRecord, count: capacity)
-    (grown + capacity).initialize(repeating: 0, count: newCapacity - capacity)
-    lastRecord.deallocate()
-    lastRecord = grown
+    unsafe grown.update(from: lastRecord, count: capacity)
+    unsafe (grown + capacity).initialize(repeating: 0, count: newCapacity - capacity)
+    unsafe lastRecord.deallocate()
+    unsafe lastRecord = unsafe grown
     capacity = newCapacity
   }
 
   /// Serial numbers begin again: none of the old ones may be taken for a new one.
   private func restart() {
-    lastRecord.update(repeating: 0, count: capacity)
+    unsafe lastRecord.update(repeating: 0, count: capacity)
     serial = 1
   }
 }

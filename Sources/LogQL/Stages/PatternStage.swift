@@ -80,8 +80,8 @@ package struct PatternStage: Stage {
     func run(_ batch: RecordBatch) {
       if isIdle { return }
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        let line = batch.line[record]
+        let record = unsafe Int(batch.kept[k])
+        let line = unsafe batch.line[record]
         guard !line.isEmpty, line.hasPrefix(head) else { continue }
         labels.begin(batch, record)
         extract(batch, record, line.from(head.count))

@@ -46,8 +46,8 @@ package struct RegexpStage: Stage {
     func run(_ batch: RecordBatch) {
       if isIdle { return }
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        let line = batch.line[record]
+        let record = unsafe Int(batch.kept[k])
+        let line = unsafe batch.line[record]
         guard matcher.match(line, from: 0) else { continue }
         labels.begin(batch, record)
         for group in groups {

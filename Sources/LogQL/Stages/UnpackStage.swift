@@ -35,9 +35,9 @@ package struct UnpackStage: Stage {
 
     func run(_ batch: RecordBatch) {
       for k in 0..<batch.keptCount {
-        let record = Int(batch.kept[k])
-        let line = batch.line[record]
-        if line.isEmpty || line.start[0] != UInt8(ascii: "{") {
+        let record = unsafe Int(batch.kept[k])
+        let line = unsafe batch.line[record]
+        if unsafe line.isEmpty || line.start[0] != UInt8(ascii: "{") {
           batch.setError(record, .jsonParser, ByteSlice(Self.notAnObject))
         } else {
           unpack(batch, record, line)
@@ -62,7 +62,7 @@ package struct UnpackStage: Stage {
       while let member = cursor.next() {
         if member.kind == .string && !member.keyEquals("_entry") { add(batch, record, member) }
       }
-      batch.line[record] = JSONString.unescapeLoki(entry.value, into: batch.arena)
+      unsafe batch.line[record] = JSONString.unescapeLoki(entry.value, into: batch.arena)
     }
 
     private func add(_ batch: RecordBatch, _ record: Int, _ member: JSONMember) {

@@ -39,7 +39,7 @@ extension Lexer {
   private static func quantity(_ text: ArraySlice<UInt8>) -> Result<Token.Kind, TokenFault> {
     let typed = shortened(text)
     if isDecimal(text) {
-      let value = strtod(String(decoding: text.filter { $0 != 0x5F }, as: UTF8.self), nil)
+      let value = unsafe strtod(String(decoding: text.filter { $0 != 0x5F }, as: UTF8.self), nil)
       guard value.isFinite else {
         return .failure(.init(headline: "number `\(typed)` is too large", range: 0..<0))
       }
@@ -109,7 +109,7 @@ extension Lexer {
     guard isDecimal(number), !unit.isEmpty, unit.allSatisfy({ "BikKMGTP".utf8.contains($0) }),
       let factor = byteUnits[String(decoding: unit, as: UTF8.self).lowercased()]
     else { return nil }
-    let value = strtod(String(decoding: number, as: UTF8.self), nil) * factor
+    let value = unsafe strtod(String(decoding: number, as: UTF8.self), nil) * factor
     return value < 0x1p63 ? UInt64(value) : nil
   }
 

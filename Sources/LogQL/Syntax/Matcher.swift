@@ -46,9 +46,9 @@ package final class MatcherRunner {
   init(_ matcher: Matcher, _ counters: WorkerCounters) {
     isNegative = matcher.operation.isNegative
     literal = ByteArena(blockSize: 64)
-    expected = matcher.value.bytes.withUnsafeBufferPointer { [literal] bytes in
+    expected = unsafe matcher.value.bytes.withUnsafeBufferPointer { [literal] bytes in
       guard let start = bytes.baseAddress else { return .empty }
-      return literal.copy(ByteSlice(start: start, count: bytes.count))
+      return unsafe literal.copy(ByteSlice(start: start, count: bytes.count))
     }
     pattern = matcher.pattern.map { PatternMatcher($0, counters) }
   }

@@ -27,7 +27,7 @@ struct TemplateLexer {
   private func has(_ word: StaticString, at start: Int) -> Bool {
     let n = word.utf8CodeUnitCount
     guard start + n <= text.count else { return false }
-    for k in 0..<n where text[start + k] != word.utf8Start[k] { return false }
+    for k in 0..<n where unsafe text[start + k] != word.utf8Start[k] { return false }
     return true
   }
 
@@ -170,9 +170,9 @@ struct TemplateLexer {
   }
 
   static func scalar(_ text: [UInt8], at i: Int) -> (scalar: Unicode.Scalar?, length: Int) {
-    text.withUnsafeBufferPointer { buffer in
+    unsafe text.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return (nil, 1) }
-      let decoded = UTF8Text.decode(ByteSlice(start: base, count: buffer.count), at: i)
+      let decoded = unsafe UTF8Text.decode(ByteSlice(start: base, count: buffer.count), at: i)
       guard let value = decoded.scalar else { return (nil, 1) }
       return (Unicode.Scalar(value), decoded.length)
     }

@@ -25,11 +25,11 @@ enum TemplateLiteral {
 
   private static func double(_ text: [UInt8]) -> Double? {
     guard !text.contains(where: { $0 | 0x20 == UInt8(ascii: "n") }) else { return nil }
-    return text.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.flatMap { base in
+    return unsafe text.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.flatMap { base in
         // The scanners may look at bytes behind the text, so it is copied to where they can.
         let padded = ByteBuffer(capacity: 64)
-        padded.append(base, buffer.count)
+        unsafe padded.append(base, buffer.count)
         return NumberText.parseDouble(padded.slice)
       }
     }

@@ -40,7 +40,7 @@ final class TemplateMachine {
     patterns = TemplatePatterns(context.counters)
     let arena = ByteArena(blockSize: 4096)
     constantArena = arena
-    constants = program.constants.map { $0.withUnsafeBufferPointer(arena.copyTemplateBytes) }
+    constants = program.constants.map { unsafe $0.withUnsafeBufferPointer(arena.copyTemplateBytes) }
     constantLabels = constants.map(context.names.intern)
   }
 
@@ -75,10 +75,10 @@ final class TemplateMachine {
   func label(_ name: LabelID) -> ByteSlice { batch?.label(record, name) ?? .empty }
 
   /// The text of the record as the last stage left it.
-  var line: ByteSlice { batch.map { $0.line[record] } ?? .empty }
+  var line: ByteSlice { batch.map { unsafe $0.line[record] } ?? .empty }
 
   /// Nanoseconds since 1970.
-  var time: Int64 { batch.map { $0.time[record] } ?? 0 }
+  var time: Int64 { batch.map { unsafe $0.time[record] } ?? 0 }
 
   /// All labels of the record, as a map.
   func labelMap() -> TemplateMap {
@@ -108,6 +108,6 @@ final class TemplateMachine {
 extension ByteArena {
   fileprivate func copyTemplateBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> ByteSlice {
     guard let start = bytes.baseAddress else { return .empty }
-    return copy(ByteSlice(start: start, count: bytes.count))
+    return unsafe copy(ByteSlice(start: start, count: bytes.count))
   }
 }

@@ -20,19 +20,19 @@ final class TemplateScratch {
       throw .tooLarge
     }
     used += count
-    return arena.allocate(count)
+    return unsafe arena.allocate(count)
   }
 
   func copy(_ bytes: ByteSlice) throws(TemplateFailure) -> ByteSlice {
-    let p = try allocate(bytes.count)
-    p.update(from: bytes.start, count: bytes.count)
-    return ByteSlice(start: UnsafePointer(p), count: bytes.count)
+    let p = try unsafe allocate(bytes.count)
+    unsafe p.update(from: bytes.start, count: bytes.count)
+    return unsafe ByteSlice(start: UnsafePointer(p), count: bytes.count)
   }
 
   func copy(_ bytes: [UInt8]) throws(TemplateFailure) -> ByteSlice {
-    let p = try allocate(bytes.count)
-    for i in 0..<bytes.count { p[i] = bytes[i] }
-    return ByteSlice(start: UnsafePointer(p), count: bytes.count)
+    let p = try unsafe allocate(bytes.count)
+    for i in 0..<bytes.count { unsafe p[i] = bytes[i] }
+    return unsafe ByteSlice(start: UnsafePointer(p), count: bytes.count)
   }
 
   func copy(_ text: String) throws(TemplateFailure) -> ByteSlice {

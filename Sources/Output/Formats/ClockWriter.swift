@@ -6,7 +6,6 @@ internal import LogCore
 final class ClockWriter {
   private let zone: ZoneInfo
   private let year: Int?
-  @exclusivity(unchecked)
   private var second = Int.min
   private let text = ByteBuffer(capacity: 64)
 
@@ -22,13 +21,13 @@ final class ClockWriter {
   {
     let (seconds, fraction) = CivilTime.split(nanoseconds)
     if seconds != second { remember(seconds, nanoseconds) }
-    let p = ShortCopy.copy(text.slice, to: start)
+    let p = unsafe ShortCopy.copy(text.slice, to: start)
     let milliseconds = fraction / 1_000_000
-    p[0] = 0x2E
-    p[1] = UInt8(truncatingIfNeeded: 0x30 + milliseconds / 100)
-    p[2] = UInt8(truncatingIfNeeded: 0x30 + milliseconds / 10 % 10)
-    p[3] = UInt8(truncatingIfNeeded: 0x30 + milliseconds % 10)
-    return p + 4
+    unsafe p[0] = 0x2E
+    unsafe p[1] = UInt8(truncatingIfNeeded: 0x30 + milliseconds / 100)
+    unsafe p[2] = UInt8(truncatingIfNeeded: 0x30 + milliseconds / 10 % 10)
+    unsafe p[3] = UInt8(truncatingIfNeeded: 0x30 + milliseconds % 10)
+    return unsafe p + 4
   }
 
   private func remember(_ seconds: Int, _ nanoseconds: Int64) {

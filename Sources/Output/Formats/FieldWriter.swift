@@ -4,6 +4,9 @@ internal import LogCore
 /// several lines below.
 ///
 /// One worker's.
+// SAFETY: `innerMessage` points into the record that is being written and is only compared with its
+// fields.
+@safe
 final class FieldWriter {
   private let theme: Theme
   private let roles: KeyRoles
@@ -11,11 +14,9 @@ final class FieldWriter {
   private let labels: AddedLabels
   private let path = ByteBuffer(capacity: 256)
   /// Values of several lines with where their keys stand in `blockKeys`; shown below the record.
-  @exclusivity(unchecked)
   private var blocks: [(key: Range<Int>, text: ByteSlice)] = []
   private let blockKeys = ByteBuffer(capacity: 256)
   /// The message inside an object, if there is none outside: where its value stands.
-  @exclusivity(unchecked)
   private var innerMessage: UnsafePointer<UInt8>?
   private static let mostLevels = 16
   private static let longestPlainValue = 256
@@ -43,7 +44,7 @@ final class FieldWriter {
   func write(_ record: RecordFields, hidesLevel: Bool, to out: ByteBuffer) {
     if !blocks.isEmpty { blocks.removeAll(keepingCapacity: true) }
     blockKeys.removeAll()
-    innerMessage = nil
+    unsafe innerMessage = nil
     writeMessage(record, out)
     var i = 0
     while i < record.count {
@@ -51,16 +52,16 @@ final class FieldWriter {
       i = writePlain(record, from: i, hidesLevel: hidesLevel, out)
       guard i < record.count else { break }
       if isHead(i, record, hidesLevel) {
-        let field = record.fields[i]
+        let field = unsafe record.fields[i]
         if labels.isWanted { labels.note(path: field.key, value: text(field)) }
       } else {
-        write(record.fields[i], at: i, out)
+        unsafe write(record.fields[i], at: i, out)
       }
       i += 1
     }
     guard record.caller >= 0 else { return }
     out.append(" @ ")
-    values.append(text(record.fields[record.caller]), colour: theme.key, to: out)
+    unsafe values.append(text(record.fields[record.caller]), colour: theme.key, to: out)
   }
 
   /// Whether the record's head says what the field says.
@@ -75,19 +76,19 @@ final class FieldWriter {
     _ record: RecordFields, from: Int, hidesLevel: Bool, _ out: ByteBuffer
   ) -> Int {
     guard !labels.isWanted, values.isSimple else { return from }
-    let fields = record.fields
+    let fields = unsafe record.fields
     let roles = record.roles
     var i = from
-    var p = out.uninitialized(Self.plainRoom)
-    let start = p
-    while i < record.count && p - start < Self.plainRoom - Self.longestPlain {
+    var p = unsafe out.uninitialized(Self.plainRoom)
+    let start = unsafe p
+    while unsafe i < record.count && p - start < Self.plainRoom - Self.longestPlain {
       if !isHead(i, record, hidesLevel) {
-        guard let end = writePlain(fields[i], at: i, roles, to: p) else { break }
-        p = end
+        guard let end = unsafe writePlain(fields[i], at: i, roles, to: p) else { break }
+        unsafe p = unsafe end
       }
       i &+= 1
     }
-    out.advance(by: p - start)
+    unsafe out.advance(by: p - start)
     return i
   }
 
@@ -98,43 +99,43 @@ final class FieldWriter {
   ) -> UnsafeMutablePointer<UInt8>? {
     guard field.value.count <= Self.longestPlainValue, let key = roles.shownKey(field.key, at: i)
     else { return nil }
-    var p = start
+    var p = unsafe start
     switch field.kind {
     case .string:
       guard !field.hasEscapes, !field.value.isEmpty, ValueWriter.isPlainWord(field.value) else {
         return nil
       }
-      p = ShortCopy.copy(key, to: p)
-      return ShortCopy.copy(field.value, to: p)
+      unsafe p = unsafe ShortCopy.copy(key, to: p)
+      return unsafe ShortCopy.copy(field.value, to: p)
     case .number:
-      p = ShortCopy.copy(key, to: p)
-      p = number.write(to: p)
+      unsafe p = unsafe ShortCopy.copy(key, to: p)
+      unsafe p = unsafe number.write(to: p)
     case .true, .false, .null:
-      p = ShortCopy.copy(key, to: p)
-      p = constant.write(to: p)
+      unsafe p = unsafe ShortCopy.copy(key, to: p)
+      unsafe p = unsafe constant.write(to: p)
     case .object, .array: return nil
     }
-    p = ShortCopy.copy(field.value, to: p)
-    return reset.write(to: p)
+    unsafe p = unsafe ShortCopy.copy(field.value, to: p)
+    return unsafe reset.write(to: p)
   }
 
   /// Appends an object whose members are all plain; false, and nothing written, for others.
   private func writePlainObject(_ field: JSONListedMember, at index: Int, _ out: ByteBuffer) -> Bool
   {
-    guard !labels.isWanted, values.isSimple, innerMessage == nil,
+    guard !labels.isWanted, values.isSimple, unsafe innerMessage == nil,
       let inner = inner.load(field, at: index)
     else { return false }
     let members = inner.members
     guard members.count <= Self.mostPlainMembers else { return false }
-    let start = out.uninitialized(Self.mostPlainMembers * Self.longestPlain)
-    var p = start
+    let start = unsafe out.uninitialized(Self.mostPlainMembers * Self.longestPlain)
+    var p = unsafe start
     for i in 0..<members.count {
-      guard let end = writePlain(members.members[i], at: i, inner.roles, to: p) else {
+      guard let end = unsafe writePlain(members.members[i], at: i, inner.roles, to: p) else {
         return false
       }
-      p = end
+      unsafe p = unsafe end
     }
-    out.advance(by: p - start)
+    unsafe out.advance(by: p - start)
     return true
   }
 
@@ -149,7 +150,7 @@ final class FieldWriter {
   private func writeMessage(_ record: RecordFields, _ out: ByteBuffer) {
     let message: ByteSlice
     if record.message >= 0 {
-      message = text(record.fields[record.message])
+      message = unsafe text(record.fields[record.message])
     } else if let inner = findInnerMessage(record) {
       message = inner
     } else {
@@ -166,13 +167,13 @@ final class FieldWriter {
 
   /// The string `message` or `msg` one level down.
   private func findInnerMessage(_ record: RecordFields) -> ByteSlice? {
-    for i in 0..<record.count where record.fields[i].kind == .object {
-      var cursor = JSONCursor(record.fields[i].value)
+    for i in 0..<record.count where unsafe record.fields[i].kind == .object {
+      var cursor = unsafe JSONCursor(record.fields[i].value)
       while let member = cursor.next() {
         guard member.kind == .string,
           member.key.equalsIgnoringASCIICase("message") || member.key.equalsIgnoringASCIICase("msg")
         else { continue }
-        innerMessage = member.value.start
+        unsafe innerMessage = unsafe member.value.start
         return member.hasEscapes ? values.unescape(member.value) : member.value
       }
     }
@@ -204,7 +205,7 @@ final class FieldWriter {
     let outer = path.count
     while let member = cursor.next() {
       isEmpty = false
-      if member.value.start == innerMessage { continue }
+      if unsafe member.value.start == innerMessage { continue }
       path.append(0x2E)
       path.append(member.key)
       if member.kind == .object && depth < Self.mostLevels {
@@ -272,7 +273,7 @@ enum IndentedLines {
   /// Appends each line with an indent; blank lines at the end are left out.
   static func write(_ text: ByteSlice, _ values: ValueWriter, to out: ByteBuffer) {
     var end = text.count
-    while end > 0 && ASCII.isSpace(text.start[end - 1]) { end -= 1 }
+    while unsafe end > 0 && ASCII.isSpace(text.start[end - 1]) { end -= 1 }
     var from = 0
     while from < end {
       let stop = min(text.firstIndex(of: 0x0A, from: from) ?? end, end)

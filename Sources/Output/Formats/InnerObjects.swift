@@ -38,7 +38,7 @@ final class InnerObjects {
       return nil
     }
     for i in 0..<inner.members.count {
-      let member = inner.members.members[i]
+      let member = unsafe inner.members.members[i]
       _ = inner.roles.role(of: member.key, at: i, isExpected: member.isExpected)
     }
     return inner

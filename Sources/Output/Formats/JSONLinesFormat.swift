@@ -39,18 +39,18 @@ package struct JSONLinesFormat: LogOutput {
         JSONWriter.string(value, to: out)
       }
       out.append("},\"line\":")
-      JSONWriter.string(batch.line[record], to: out)
+      unsafe JSONWriter.string(batch.line[record], to: out)
       out.append(",\"timestamp\":\"")
-      Timestamp.writeRFC3339(batch.time[record], to: out)
+      unsafe Timestamp.writeRFC3339(batch.time[record], to: out)
       out.append(0x22)
       if showsFacts { writeFacts(batch, record, out) }
       out.append("}\n")
     }
 
     private func writeFacts(_ batch: RecordBatch, _ record: Int, _ out: ByteBuffer) {
-      let facts = batch.facts[record]
+      let facts = unsafe batch.facts[record]
       out.append(",\"facts\":{\"format\":\"")
-      switch batch.format[record] {
+      switch unsafe batch.format[record] {
       case .text: out.append("text\"")
       case .json: out.append("json\"")
       case .logfmt: out.append("logfmt\"")

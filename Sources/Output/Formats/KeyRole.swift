@@ -58,6 +58,9 @@ struct KeyRole: Equatable {
 ///
 /// Records of a log have the same keys in the same order again and again: then a role costs nothing.
 /// One worker's; its memory does not grow.
+// SAFETY: the arrays have `slotCount` elements of their sizes, allocated here and freed in `deinit`; slots
+// are taken below `slotCount`.
+@safe
 final class KeyRoles {
   private struct Slot {
     var keyCount = -1
@@ -80,51 +83,52 @@ final class KeyRoles {
   init(theme: Theme, outer: [UInt8] = []) {
     self.theme = theme
     self.outer = outer
-    slots = .allocate(capacity: Self.slotCount)
-    slots.initialize(repeating: Slot(), count: Self.slotCount)
-    keys = .allocate(capacity: Self.slotCount * Self.keyRoom)
-    shown = .allocate(capacity: Self.slotCount * Self.shownRoom + ByteBuffer.padding)
+    unsafe slots = .allocate(capacity: Self.slotCount)
+    unsafe slots.initialize(repeating: Slot(), count: Self.slotCount)
+    unsafe keys = .allocate(capacity: Self.slotCount * Self.keyRoom)
+    unsafe shown = .allocate(capacity: Self.slotCount * Self.shownRoom + ByteBuffer.padding)
   }
 
   deinit {
-    slots.deallocate()
-    keys.deallocate()
-    shown.deallocate()
+    unsafe slots.deallocate()
+    unsafe keys.deallocate()
+    unsafe shown.deallocate()
   }
 
   /// The role of the key that comes `index`th in its record.
   @inline(__always)
   func role(of key: ByteSlice, at index: Int, isExpected: Bool) -> KeyRole {
-    if isExpected && slots[index].keyCount == key.count { return slots[index].role }
+    if unsafe isExpected && slots[index].keyCount == key.count { return unsafe slots[index].role }
     return find(key, index)
   }
 
   private func find(_ key: ByteSlice, _ index: Int) -> KeyRole {
     guard index < Self.slotCount else { return KeyRole.of(key) }
     guard key.count <= Self.keyRoom else {
-      slots[index].keyCount = -1
+      unsafe slots[index].keyCount = -1
       return KeyRole.of(key)
     }
     if !isKnown(key, index) { learn(key, index) }
-    return slots[index].role
+    return unsafe slots[index].role
   }
 
   /// ` key=` in its colours, of a key whose role was just asked for; nil where it was not
   /// remembered.
   @inline(__always)
   func shownKey(_ key: ByteSlice, at index: Int) -> ByteSlice? {
-    guard index < Self.slotCount, slots[index].keyCount == key.count, slots[index].shownCount > 0
+    guard index < Self.slotCount, unsafe slots[index].keyCount == key.count,
+      unsafe slots[index].shownCount > 0
     else { return nil }
-    return ByteSlice(start: shown + index &* Self.shownRoom, count: slots[index].shownCount)
+    return unsafe ByteSlice(start: shown + index &* Self.shownRoom, count: slots[index].shownCount)
   }
 
   private func isKnown(_ key: ByteSlice, _ index: Int) -> Bool {
-    slots[index].keyCount == key.count
+    unsafe slots[index].keyCount == key.count
       && key.equals(ByteSlice(start: keys + index &* Self.keyRoom, count: key.count))
   }
 
   private func learn(_ key: ByteSlice, _ index: Int) {
-    (keys + index * Self.keyRoom).update(from: key.start, count: key.count)
+    unsafe (keys + index * Self.keyRoom).update(from: key.start, count: key.count)
     scratch.removeAll()
     if outer.isEmpty {
       write(key, to: scratch)
@@ -137,9 +141,9 @@ final class KeyRoles {
     }
     let fits = scratch.count <= Self.shownRoom
     if fits {
-      (shown + index * Self.shownRoom).update(from: scratch.start, count: scratch.count)
+      unsafe (shown + index * Self.shownRoom).update(from: scratch.start, count: scratch.count)
     }
-    slots[index] = Slot(
+    unsafe slots[index] = Slot(
       keyCount: key.count, shownCount: fits ? scratch.count : 0, role: KeyRole.of(key))
   }
 

@@ -59,22 +59,22 @@ final class PrettyFormatter: RecordFormatter {
   func write(_ batch: RecordBatch, record: Int, to out: ByteBuffer) {
     values.reset()
     labels.begin(batch, record)
-    let line = batch.line[record]
+    let line = unsafe batch.line[record]
     let hasFields = fields.load(line)
-    let source = sources.find(batch.stream[record], in: batch.streams)
-    var level = batch.level[record]
+    let source = unsafe sources.find(batch.stream[record], in: batch.streams)
+    var level = unsafe batch.level[record]
     if level == .none { level = hasFields ? fields.ownLevel : .none }
     if level == .none { level = source.level }
-    writeHead(batch.time[record], level, to: out)
+    unsafe writeHead(batch.time[record], level, to: out)
     if hasFields {
-      let logger = fields.logger >= 0 ? fields.fields[fields.logger].value : .empty
+      let logger = unsafe fields.logger >= 0 ? fields.fields[fields.logger].value : .empty
       writeSource(source.name, logger, to: out)
       body.write(fields, hidesLevel: level != .none, to: out)
       writeLabels(batch, record, out)
       body.writeBlocks(to: out)
     } else {
       writeSource(source.name, .empty, to: out)
-      let rest = text.writeFirstLine(line, time: batch.time[record], level: level, to: out)
+      let rest = unsafe text.writeFirstLine(line, time: batch.time[record], level: level, to: out)
       writeLabels(batch, record, out)
       out.append(0x0A)
       text.writeIndented(rest, to: out)
@@ -83,15 +83,15 @@ final class PrettyFormatter: RecordFormatter {
 
   /// Time and badge.
   private func writeHead(_ time: Int64, _ level: Level, to out: ByteBuffer) {
-    let start = out.uninitialized(128)
-    var p = timeColour.write(to: start)
-    p = clock.write(time, to: p)
-    p = reset.write(to: p)
-    p[0] = 0x20
-    p = badgeColours[Int(level.rawValue)].write(to: p + 1)
-    p = badges[Int(level.rawValue)].write(to: p)
-    p = reset.write(to: p)
-    out.advance(by: p - start)
+    let start = unsafe out.uninitialized(128)
+    var p = unsafe timeColour.write(to: start)
+    unsafe p = unsafe clock.write(time, to: p)
+    unsafe p = unsafe reset.write(to: p)
+    unsafe p[0] = 0x20
+    unsafe p = unsafe badgeColours[Int(level.rawValue)].write(to: p + 1)
+    unsafe p = unsafe badges[Int(level.rawValue)].write(to: p)
+    unsafe p = unsafe reset.write(to: p)
+    unsafe out.advance(by: p - start)
   }
 
   /// ` source logger:`, what there is of it.
@@ -118,15 +118,15 @@ final class PrettyFormatter: RecordFormatter {
       roles.write(batch.names[label.name], to: out)
       values.append(word: label.value, to: out)
     }
-    guard batch.error[record] != .none else { return }
+    guard unsafe batch.error[record] != .none else { return }
     out.append(0x20)
     out.append(theme.alarm)
     out.append("__error__=")
-    out.append(batch.error[record].name)
+    unsafe out.append(batch.error[record].name)
     out.append(theme.reset)
-    if !batch.errorDetails[record].isEmpty {
+    if unsafe !batch.errorDetails[record].isEmpty {
       roles.write(ByteSlice("__error_details__"), to: out)
-      values.append(word: batch.errorDetails[record], to: out)
+      unsafe values.append(word: batch.errorDetails[record], to: out)
     }
   }
 }
@@ -138,7 +138,6 @@ final class AddedLabels {
   private var touched: [Int] = []
   private let name = ByteBuffer(capacity: 256)
   /// Whether the record has labels besides those of its stream: else nothing need be noted.
-  @exclusivity(unchecked)
   private(set) var isWanted = false
 
   init(names: LabelNames) { self.names = names }

@@ -12,7 +12,7 @@ package struct RawFormat: LogOutput {
 
   private final class Formatter: RecordFormatter {
     func write(_ batch: RecordBatch, record: Int, to out: ByteBuffer) {
-      out.append(batch.line[record])
+      unsafe out.append(batch.line[record])
       out.append(0x0A)
     }
   }

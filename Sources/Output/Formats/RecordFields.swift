@@ -3,31 +3,25 @@ internal import LogCore
 /// The top-level fields of one record, and which of them people want to see first.
 ///
 /// One worker's; filled anew for each record.
+// SAFETY: `fields` is the list's own memory or the array's, read below `count` until the next record.
+@safe
 final class RecordFields {
   private let members = JSONMemberList()
   // Not the same: what is remembered for a place in objects must not change with lines of logfmt.
   private let objectRoles: KeyRoles
   private let pairRoles: KeyRoles
   /// The roles that belong to the fields of the last record.
-  @exclusivity(unchecked)
   private(set) var roles: KeyRoles
   private var pairs: [JSONListedMember] = []
 
-  @exclusivity(unchecked)
   private(set) var fields: UnsafePointer<JSONListedMember>
-  @exclusivity(unchecked)
   private(set) var count = 0
 
   /// The numbers of the fields with a role; -1 for none.
-  @exclusivity(unchecked)
   private(set) var message = -1
-  @exclusivity(unchecked)
   private(set) var time = -1
-  @exclusivity(unchecked)
   private(set) var level = -1
-  @exclusivity(unchecked)
   private(set) var logger = -1
-  @exclusivity(unchecked)
   private(set) var caller = -1
   /// The ranks of the fields above among those with their role.
   private var ranks = [UInt8](repeating: 0, count: KeyRole.kinds)
@@ -36,7 +30,7 @@ final class RecordFields {
     objectRoles = KeyRoles(theme: theme)
     pairRoles = KeyRoles(theme: theme)
     roles = objectRoles
-    fields = UnsafePointer(members.members)
+    unsafe fields = unsafe UnsafePointer(members.members)
   }
 
   /// Takes in a line that is one JSON object, or logfmt and nothing else; false for other lines.
@@ -48,9 +42,9 @@ final class RecordFields {
     level = -1
     logger = -1
     caller = -1
-    guard let first = line.isEmpty ? nil : line.start[0] else { return false }
+    guard let first = unsafe line.isEmpty ? nil : line.start[0] else { return false }
     if first == 0x7B || first <= 0x20, members.load(line) {
-      fields = UnsafePointer(members.members)
+      unsafe fields = unsafe UnsafePointer(members.members)
       count = members.count
       roles = objectRoles
       findRoles()
@@ -63,21 +57,21 @@ final class RecordFields {
     guard LogfmtCursor.isLogfmt(line) else { return false }
     pairs.removeAll(keepingCapacity: true)
     var cursor = LogfmtCursor(line)
-    var end = line.start
+    var end = unsafe line.start
     while let pair = cursor.next() {
       // What the cursor skipped would not be shown: then the line is shown as text.
-      let gap = ByteSlice(start: end, count: pair.key.start - end)
+      let gap = unsafe ByteSlice(start: end, count: pair.key.start - end)
       guard gap.isBlank else { return false }
-      end = pair.value.end + (pair.isQuoted ? 1 : 0)
-      if pair.value.isEmpty && !pair.isQuoted { end = pair.key.end + 1 }
+      unsafe end = unsafe pair.value.end + (pair.isQuoted ? 1 : 0)
+      if pair.value.isEmpty && !pair.isQuoted { unsafe end = unsafe pair.key.end + 1 }
       pairs.append(
         JSONListedMember(
           key: pair.key, value: pair.value, kind: .string, hasEscapes: pair.hasEscapes,
           isExpected: false))
     }
-    guard ByteSlice(start: end, count: line.end - end).isBlank else { return false }
+    guard unsafe ByteSlice(start: end, count: line.end - end).isBlank else { return false }
     // The array's memory stays where it is until the next line.
-    fields = pairs.withUnsafeBufferPointer { $0.baseAddress ?? fields }
+    unsafe fields = unsafe pairs.withUnsafeBufferPointer { unsafe $0.baseAddress ?? fields }
     count = pairs.count
     roles = pairRoles
     findRoles()
@@ -87,7 +81,7 @@ final class RecordFields {
   private func findRoles() {
     let roles = roles
     for i in 0..<count {
-      let role = roles.role(of: fields[i].key, at: i, isExpected: fields[i].isExpected)
+      let role = unsafe roles.role(of: fields[i].key, at: i, isExpected: fields[i].isExpected)
       if role.kind != KeyRole.Kind.field.rawValue { note(i, role) }
     }
   }
@@ -97,7 +91,7 @@ final class RecordFields {
     guard let kind = KeyRole.Kind(rawValue: role.kind) else { return }
     let isString: Bool
     let isNumber: Bool
-    switch fields[i].kind {
+    switch unsafe fields[i].kind {
     case .string: (isString, isNumber) = (true, false)
     case .number: (isString, isNumber) = (false, true)
     default: return
@@ -105,7 +99,7 @@ final class RecordFields {
     switch kind {
     case .field: break
     case .message: if isString { take(i, role, &message) }
-    case .time: if looksLikeTime(fields[i].value) { take(i, role, &time) }
+    case .time: if unsafe looksLikeTime(fields[i].value) { take(i, role, &time) }
     case .level: if isString || isNumber { take(i, role, &level) }
     case .logger: if isString { take(i, role, &logger) }
     case .caller: if isString { take(i, role, &caller) }
@@ -121,13 +115,13 @@ final class RecordFields {
 
   private func looksLikeTime(_ value: ByteSlice) -> Bool {
     guard value.count >= 8 else { return false }
-    return ASCII.isDigit(value.start[0]) || value.start[value.count - 3] == 0x3A
+    return unsafe ASCII.isDigit(value.start[0]) || value.start[value.count - 3] == 0x3A
   }
 
   /// The level that the record's own field names, for records of which nobody asked it.
   var ownLevel: Level {
     guard level >= 0 else { return .none }
-    let value = fields[level].value
+    let value = unsafe fields[level].value
     let word = Level.word(value)
     if word != .none { return word }
     guard value.count <= 5, let number = Int(value.string) else { return .none }

@@ -10,16 +10,16 @@ enum ShortCopy {
   static func copy(_ text: ByteSlice, to p: UnsafeMutablePointer<UInt8>)
     -> UnsafeMutablePointer<UInt8>
   {
-    let from = UnsafeRawPointer(text.start)
+    let from = unsafe UnsafeRawPointer(text.start)
     let to = UnsafeMutableRawPointer(p)
     var i = 0
     while i < text.count {
-      to.storeBytes(
+      unsafe to.storeBytes(
         of: from.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self), toByteOffset: i,
         as: SIMD16<UInt8>.self)
       i &+= 16
     }
-    return p + text.count
+    return unsafe p + text.count
   }
 }
 
@@ -31,14 +31,14 @@ struct ShortText {
   init(_ text: StaticString) {
     var bytes = SIMD16<UInt8>(repeating: 0)
     count = min(text.utf8CodeUnitCount, 16)
-    for i in 0..<count { bytes[i] = text.utf8Start[i] }
+    for i in 0..<count { bytes[i] = unsafe text.utf8Start[i] }
     self.bytes = bytes
   }
 
   /// Writes the text, and bytes behind it that do not count; returns where it ends.
   @inline(__always)
   func write(to p: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-    UnsafeMutableRawPointer(p).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
-    return p + count
+    unsafe UnsafeMutableRawPointer(p).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+    return unsafe p + count
   }
 }

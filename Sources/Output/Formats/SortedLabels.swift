@@ -20,57 +20,57 @@ final class SortedLabels {
 
   init(names: LabelNames) {
     self.names = names
-    ids = .allocate(capacity: capacity)
-    values = .allocate(capacity: capacity)
-    order = .allocate(capacity: capacity)
+    unsafe ids = .allocate(capacity: capacity)
+    unsafe values = .allocate(capacity: capacity)
+    unsafe order = .allocate(capacity: capacity)
   }
 
   deinit {
-    ids.deallocate()
-    values.deallocate()
-    order.deallocate()
+    unsafe ids.deallocate()
+    unsafe values.deallocate()
+    unsafe order.deallocate()
   }
 
   /// Takes in a record's labels, which are valid as long as the batch is unchanged.
   func load(_ batch: RecordBatch, record: Int) {
-    count = batch.copyLabels(record, to: ids, values, capacity: capacity)
+    count = unsafe batch.copyLabels(record, to: ids, values, capacity: capacity)
     if count > capacity {
       grow(to: count)
-      count = batch.copyLabels(record, to: ids, values, capacity: capacity)
+      count = unsafe batch.copyLabels(record, to: ids, values, capacity: capacity)
     }
     if !isSorted { sort() }
   }
 
   /// The label that comes `i`th by name.
   subscript(i: Int) -> (name: LabelID, value: ByteSlice) {
-    let k = Int(order[i])
-    return (ids[k], values[k])
+    let k = unsafe Int(order[i])
+    return unsafe (ids[k], values[k])
   }
 
   private var isSorted: Bool {
     guard sortedIDs.count == count else { return false }
-    return sortedIDs.withUnsafeBufferPointer { known in
-      for i in 0..<count where known[i] != ids[i] { return false }
+    return unsafe sortedIDs.withUnsafeBufferPointer { known in
+      for i in 0..<count where unsafe known[i] != ids[i] { return false }
       return true
     }
   }
 
   private func sort() {
-    sortedIDs = Array(UnsafeBufferPointer(start: ids, count: count))
+    sortedIDs = unsafe Array(UnsafeBufferPointer(start: ids, count: count))
     let places = (0..<Int32(truncatingIfNeeded: count)).sorted {
-      names[ids[Int($0)]].isLess(than: names[ids[Int($1)]])
+      unsafe names[ids[Int($0)]].isLess(than: names[ids[Int($1)]])
     }
-    for (i, place) in places.enumerated() { order[i] = place }
+    for (i, place) in places.enumerated() { unsafe order[i] = place }
   }
 
   private func grow(to needed: Int) {
     capacity = needed * 2
-    ids.deallocate()
-    values.deallocate()
-    order.deallocate()
-    ids = .allocate(capacity: capacity)
-    values = .allocate(capacity: capacity)
-    order = .allocate(capacity: capacity)
+    unsafe ids.deallocate()
+    unsafe values.deallocate()
+    unsafe order.deallocate()
+    unsafe ids = .allocate(capacity: capacity)
+    unsafe values = .allocate(capacity: capacity)
+    unsafe order = .allocate(capacity: capacity)
     sortedIDs = []
   }
 }

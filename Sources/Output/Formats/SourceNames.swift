@@ -8,7 +8,6 @@ final class SourceNames {
   private let showsFile: Bool
   private let names: LabelNames
   private let arena = ByteArena(blockSize: 4096)
-  @exclusivity(unchecked)
   private var known: [(name: ByteSlice, level: Level)?] = []
 
   init(names: LabelNames, showsFile: Bool) {

@@ -51,9 +51,9 @@ package struct TableFormat: CompleteLogOutput {
 
   private func visible(_ cell: [UInt8]) -> ByteBuffer {
     let out = ByteBuffer(capacity: cell.count + 16)
-    cell.withUnsafeBufferPointer { bytes in
+    unsafe cell.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return }
-      TerminalText.append(
+      unsafe TerminalText.append(
         ByteSlice(start: start, count: bytes.count), to: out, lineBreaks: .escaped,
         dropsColours: true)
     }

@@ -43,10 +43,11 @@ final class TextBody {
       Self.isSame(time, found.nanoseconds)
     else { return line }
     var i = found.end
-    if found.start == 1 && i < line.count && (line.start[i] == 0x5D || line.start[i] == 0x29) {
+    if unsafe found.start == 1 && i < line.count && (line.start[i] == 0x5D || line.start[i] == 0x29)
+    {
       i += 1
     }
-    while i < line.count && (line.start[i] == 0x20 || line.start[i] == 0x09) { i += 1 }
+    while unsafe i < line.count && (line.start[i] == 0x20 || line.start[i] == 0x09) { i += 1 }
     return i < line.count ? line.from(i) : line
   }
 
@@ -60,18 +61,18 @@ final class TextBody {
   /// What is behind a word at the start that says the same as the badge.
   private func withoutLevel(_ line: ByteSlice, _ level: Level) -> ByteSlice {
     guard level != .none, line.count > 4 else { return line }
-    let isBracketed = line.start[0] == 0x5B
+    let isBracketed = unsafe line.start[0] == 0x5B
     let from = isBracketed ? 1 : 0
     var i = from
-    while i < line.count && ASCII.isLetter(line.start[i]) { i += 1 }
+    while unsafe i < line.count && ASCII.isLetter(line.start[i]) { i += 1 }
     guard i - from >= 3, i - from <= 8, Self.says(line[from..<i], level) else { return line }
     if isBracketed {
-      guard i < line.count, line.start[i] == 0x5D else { return line }
+      guard i < line.count, unsafe line.start[i] == 0x5D else { return line }
       i += 1
     }
-    if i < line.count && line.start[i] == 0x3A { i += 1 }
-    guard i < line.count, line.start[i] == 0x20 || line.start[i] == 0x09 else { return line }
-    while i < line.count && (line.start[i] == 0x20 || line.start[i] == 0x09) { i += 1 }
+    if unsafe i < line.count && line.start[i] == 0x3A { i += 1 }
+    guard i < line.count, unsafe line.start[i] == 0x20 || line.start[i] == 0x09 else { return line }
+    while unsafe i < line.count && (line.start[i] == 0x20 || line.start[i] == 0x09) { i += 1 }
     return i < line.count ? line.from(i) : line
   }
 

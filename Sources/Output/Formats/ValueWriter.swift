@@ -48,7 +48,8 @@ final class ValueWriter {
       if hasDouble && quote == 0x22 {
         // Rare enough for a copy: both kinds of quotes stand in the text.
         let escaped = ByteBuffer(capacity: text.count * 2)
-        for byte in text.buffer {
+        for i in 0..<text.count {
+          let byte = text[i]
           if byte == 0x22 { escaped.append(0x5C) }
           escaped.append(byte)
         }
@@ -79,11 +80,11 @@ final class ValueWriter {
     var inString = false
     var i = 0
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       if inString && c == 0x5C && i + 1 < text.count {
         scratch.append(c)
         i += 1
-        scratch.append(text.start[i])
+        unsafe scratch.append(text.start[i])
       } else if inString || c > 0x20 {
         if c == 0x22 { inString.toggle() }
         scratch.append(c)
@@ -131,10 +132,10 @@ final class ValueWriter {
   @inline(__always)
   static func isPlainWord(_ text: ByteSlice) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
-    let p = UnsafeRawPointer(text.start)
+    let p = unsafe UnsafeRawPointer(text.start)
     var i = 0
     while i < text.count {
-      let word = p.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+      let word = unsafe p.loadUnaligned(fromByteOffset: i, as: UInt64.self)
       // High bits of bytes below 0x21, 0x7F and above, `"` and `=`; see `TerminalText.plainEnd`.
       let outside = (word &- (ones &* 0x21)) | (word &+ ones) | word
       let quotes = (word ^ (ones &* 0x22)) &- ones

@@ -79,9 +79,9 @@ struct AlignedTable {
 /// How much room text takes in a terminal.
 enum TextWidth {
   static func of(_ text: [UInt8]) -> Int {
-    text.withUnsafeBufferPointer { bytes in
+    unsafe text.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return 0 }
-      return DisplayWidth.of(ByteSlice(start: start, count: bytes.count))
+      return unsafe DisplayWidth.of(ByteSlice(start: start, count: bytes.count))
     }
   }
 

@@ -119,9 +119,9 @@ enum SampleText {
   }
 
   static func string(_ bytes: [UInt8], to out: ByteBuffer) {
-    bytes.withUnsafeBufferPointer { buffer in
+    unsafe bytes.withUnsafeBufferPointer { buffer in
       let slice =
-        buffer.baseAddress.map { ByteSlice(start: $0, count: buffer.count) } ?? .empty
+        unsafe buffer.baseAddress.map { unsafe ByteSlice(start: $0, count: buffer.count) } ?? .empty
       // The writer may read whole words behind the end.
       let copy = ByteBuffer(capacity: buffer.count)
       copy.append(slice)

@@ -9,7 +9,7 @@ package enum DisplayWidth {
     var width = 0
     var i = 0
     while i < text.count {
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       if c < 0x80 {
         width += 1
         i += 1

@@ -18,9 +18,9 @@ final class Pager {
 
   /// Whether a program of this name or path can be started.
   private static func exists(_ program: String) -> Bool {
-    if program.contains("/") { return access(program, X_OK) == 0 }
+    if program.contains("/") { return unsafe access(program, X_OK) == 0 }
     let folders = (Terminal.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")
-    return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
+    return folders.contains { unsafe access("\($0)/\(program)", X_OK) == 0 }
   }
 
   private init(descriptor: Int32, process: pid_t) {
@@ -32,32 +32,32 @@ final class Pager {
   static func start() -> Pager? {
     guard let command else { return nil }
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { return nil }
+    guard unsafe pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
     var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
     // This program ignores a closed pipe and blocks Ctrl-C; its child must do neither.
     var defaults = sigset_t()
-    sigemptyset(&defaults)
-    sigaddset(&defaults, SIGPIPE)
+    unsafe sigemptyset(&defaults)
+    unsafe sigaddset(&defaults, SIGPIPE)
     var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
-    if getenv("LESS") == nil { setenv("LESS", "RFX", 1) }
+    if unsafe getenv("LESS") == nil { unsafe setenv("LESS", "RFX", 1) }
     var process: pid_t = 0
     let words = ["sh", "-c", command]
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    defer { for argument in arguments { free(argument) } }
-    let status = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, environ)
+    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
+    unsafe arguments.append(nil)
+    defer { unsafe arguments.forEach { unsafe free($0) } }
+    let status = unsafe posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, environ)
     close(ends[0])
     guard status == 0 else {
       close(ends[1])
@@ -70,6 +70,6 @@ final class Pager {
   func finish() {
     close(descriptor)
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
   }
 }

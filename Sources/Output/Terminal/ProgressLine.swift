@@ -40,15 +40,15 @@ package final class ProgressLine: @unchecked Sendable {
   /// Begins to draw after half a second.
   package func begin() {
     var created = pthread_t()
-    let argument = Unmanaged.passRetained(self)
-    let status = pthread_create(
+    let argument = unsafe Unmanaged.passRetained(self)
+    let status = unsafe pthread_create(
       &created, nil,
       { argument in
-        guard let argument else { return nil }
-        Unmanaged<ProgressLine>.fromOpaque(argument).takeRetainedValue().draw()
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<ProgressLine>.fromOpaque(argument).takeRetainedValue().draw()
         return nil
-      }, argument.toOpaque())
-    if status == 0 { thread = created } else { argument.release() }
+      }, unsafe argument.toOpaque())
+    if status == 0 { thread = created } else { unsafe argument.release() }
   }
 
   /// Takes the line away; it comes back with the next drawing.
@@ -109,6 +109,6 @@ package final class ProgressLine: @unchecked Sendable {
 
   private func put(_ text: String) {
     var text = text
-    text.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
+    text.withUTF8 { _ = unsafe Glibc.write(2, $0.baseAddress, $0.count) }
   }
 }

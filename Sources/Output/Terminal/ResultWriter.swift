@@ -117,11 +117,11 @@ package final class ResultWriter: @unchecked Sendable {
     var width = 0
     var i = 0
     while i < line.count {
-      if line.start[i] == 0x1B, let end = TerminalText.colourEnd(line, from: i) {
+      if unsafe line.start[i] == 0x1B, let end = TerminalText.colourEnd(line, from: i) {
         i = end
         continue
       }
-      if line.start[i] & 0xC0 != 0x80 { width += 1 }
+      if unsafe line.start[i] & 0xC0 != 0x80 { width += 1 }
       i += 1
     }
     return width
@@ -130,12 +130,12 @@ package final class ResultWriter: @unchecked Sendable {
   private func put(_ bytes: ByteSlice, _ descriptor: Int32) -> Bool {
     var done = 0
     while done < bytes.count {
-      let n = Glibc.write(descriptor, bytes.start + done, bytes.count - done)
+      let n = unsafe Glibc.write(descriptor, bytes.start + done, bytes.count - done)
       if n >= 0 {
         done += n
       } else if errno == EAGAIN {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&waiting, 1, -1)
+        _ = unsafe poll(&waiting, 1, -1)
       } else if errno != EINTR {
         failure = reason(errno)
         return false

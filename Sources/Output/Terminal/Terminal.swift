@@ -16,7 +16,7 @@ package struct Terminal: Sendable {
     inputIsTerminal = isatty(0) == 1
     var size = winsize()
     let descriptor: Int32 = outputIsTerminal ? 1 : 2
-    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 {
+    if unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 {
       width = Int(size.ws_col)
       height = Int(size.ws_row)
     } else {
@@ -27,8 +27,8 @@ package struct Terminal: Sendable {
 
   /// The value of an environment variable; nil where it is not set or empty.
   package static func environment(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
   }
 

@@ -21,10 +21,10 @@ package enum TerminalText {
     var i = 0
     while true {
       let end = plainEnd(text, from: i)
-      out.append(text.start + i, end - i)
+      unsafe out.append(text.start + i, end - i)
       guard end < text.count else { return }
       i = end
-      let c = text.start[i]
+      let c = unsafe text.start[i]
       if c >= 0x80 {
         i += appendWide(text, at: i, to: out)
       } else if c == 0x09 || (c == 0x0A && lineBreaks == .kept) {
@@ -41,11 +41,11 @@ package enum TerminalText {
 
   /// The offset of the first byte at or behind `from` that is no printable ASCII character.
   static func plainEnd(_ text: ByteSlice, from: Int) -> Int {
-    let p = text.start
+    let p = unsafe text.start
     var i = from
     let ones: UInt64 = 0x0101_0101_0101_0101
     while i &+ 8 <= text.count {
-      let word = UnsafeRawPointer(p + i).loadUnaligned(as: UInt64.self)
+      let word = unsafe UnsafeRawPointer(p + i).loadUnaligned(as: UInt64.self)
       // A high bit comes out for bytes below 0x20, for 0x7F and for bytes from 0x80 on. Borrows and
       // carries can only raise bits behind the first one that is right, which is the one taken.
       let low = word &- (ones &* 0x20)
@@ -54,7 +54,7 @@ package enum TerminalText {
       if found != 0 { return i &+ found.trailingZeroBitCount >> 3 }
       i &+= 8
     }
-    while i < text.count && p[i] >= 0x20 && p[i] < 0x7F { i &+= 1 }
+    while unsafe i < text.count && p[i] >= 0x20 && p[i] < 0x7F { i &+= 1 }
     return i
   }
 
@@ -62,13 +62,13 @@ package enum TerminalText {
   static func appendWide(_ text: ByteSlice, at i: Int, to out: ByteBuffer) -> Int {
     let n = UTF8Text.sequence(text, at: i)
     if n <= 0 {
-      for k in i..<i + max(1, -n) { appendHex("\\x", text.start[k], to: out) }
+      for k in i..<i + max(1, -n) { unsafe appendHex("\\x", text.start[k], to: out) }
       return max(1, -n)
     }
-    if n == 2 && text.start[i] == 0xC2 && text.start[i + 1] < 0xA0 {
-      appendHex("\\u00", text.start[i + 1], to: out)
+    if unsafe n == 2 && text.start[i] == 0xC2 && text.start[i + 1] < 0xA0 {
+      unsafe appendHex("\\u00", text.start[i + 1], to: out)
     } else {
-      out.append(text.start + i, n)
+      unsafe out.append(text.start + i, n)
     }
     return n
   }
@@ -92,8 +92,8 @@ package enum TerminalText {
   /// The offset behind the colour sequence that begins at `from`, nil if none does.
   static func colourEnd(_ text: ByteSlice, from: Int) -> Int? {
     var i = from + 2
-    guard i <= text.count, text.start[from + 1] == 0x5B else { return nil }
-    while i < text.count, ASCII.isDigit(text.start[i]) || text.start[i] == 0x3B { i += 1 }
-    return i < text.count && text.start[i] == 0x6D ? i + 1 : nil
+    guard i <= text.count, unsafe text.start[from + 1] == 0x5B else { return nil }
+    while i < text.count, unsafe ASCII.isDigit(text.start[i]) || text.start[i] == 0x3B { i += 1 }
+    return unsafe i < text.count && text.start[i] == 0x6D ? i + 1 : nil
   }
 }

@@ -76,7 +76,7 @@ enum FirstWord {
 
   static func exists(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0
+    return unsafe stat(path, &status) == 0
   }
 
   /// What to say about a first word that is nothing: of a single word that it may be a command or a

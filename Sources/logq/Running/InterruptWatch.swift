@@ -14,21 +14,21 @@ final class InterruptWatch: Sendable {
   init(writer: ResultWriter) {
     self.writer = writer
     var signals = Self.signals
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     var thread = pthread_t()
-    let argument = Unmanaged.passRetained(self)
-    let status = pthread_create(
+    let argument = unsafe Unmanaged.passRetained(self)
+    let status = unsafe pthread_create(
       &thread, nil,
       { argument in
-        guard let argument else { return nil }
-        Unmanaged<InterruptWatch>.fromOpaque(argument).takeRetainedValue().watch()
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<InterruptWatch>.fromOpaque(argument).takeRetainedValue().watch()
         return nil
-      }, argument.toOpaque())
+      }, unsafe argument.toOpaque())
     if status == 0 {
       pthread_detach(thread)
     } else {
-      argument.release()
-      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      unsafe argument.release()
+      unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
   }
 
@@ -42,20 +42,20 @@ final class InterruptWatch: Sendable {
 
   private static var signals: sigset_t {
     var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGINT)
     return signals
   }
 
   private func watch() {
     var signals = Self.signals
     var number: Int32 = 0
-    while sigwait(&signals, &number) != 0 {}
+    while unsafe sigwait(&signals, &number) != 0 {}
     flag.store(true, ordering: .releasing)
     source.withLock { $0 }?.cancel()
     repeat {
       var patience = timespec(tv_sec: 0, tv_nsec: 500_000_000)
-      _ = sigtimedwait(&signals, nil, &patience)
+      _ = unsafe sigtimedwait(&signals, nil, &patience)
       // The pager has the terminal: it must not be left alone with it.
     } while writer.isPaging
     writer.progress?.hide()

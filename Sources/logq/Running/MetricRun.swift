@@ -64,7 +64,7 @@ struct MetricRun {
   var isLiveInput: Bool {
     if isTail { return true }
     var status = stat()
-    return readsStandardInput && inputs.count <= 1 && fstat(0, &status) == 0
+    return unsafe readsStandardInput && inputs.count <= 1 && fstat(0, &status) == 0
       && status.st_mode & S_IFMT != S_IFREG
   }
 

@@ -8,20 +8,20 @@ enum SpooledInput {
   /// The system deletes it at any exit. Does nothing where standard input is a file already.
   static func spool() throws(Diagnostic) {
     var status = stat()
-    guard fstat(0, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    guard unsafe fstat(0, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     var path = Array("\(folder)/logq-XXXXXX".utf8CString)
-    let file = mkstemp(&path)
+    let file = unsafe mkstemp(&path)
     guard file >= 0 else { throw failure("make", folder) }
-    unlink(path)
+    unsafe unlink(path)
     let buffer = ByteBuffer(capacity: 1 << 18)
     while true {
-      let count = read(0, buffer.uninitialized(1 << 18), 1 << 18)
+      let count = unsafe read(0, buffer.uninitialized(1 << 18), 1 << 18)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { break }
       var done = 0
       while done < count {
-        let n = write(file, buffer.start + done, count - done)
+        let n = unsafe write(file, buffer.start + done, count - done)
         if n < 0 && errno == EINTR { continue }
         guard n > 0 else { throw failure("write", folder) }
         done += n

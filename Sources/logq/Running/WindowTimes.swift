@@ -46,7 +46,7 @@ struct WindowTimes {
   static func isLive(_ settings: QuerySettings, _ readsStandardInput: Bool) -> Bool {
     guard case .never = settings.ingest.follow else { return true }
     var status = stat()
-    return readsStandardInput && fstat(0, &status) == 0
+    return unsafe readsStandardInput && fstat(0, &status) == 0
       && status.st_mode & S_IFMT != S_IFREG
   }
 }

@@ -17,7 +17,7 @@ enum QueryLibrary {
   /// `share/logq/queries` beside the `bin` that holds the program.
   private static var installedFolder: String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let n = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    let n = unsafe readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard n > 0 else { return nil }
     let path = String(decoding: buffer[..<n].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let parts = path.split(separator: "/").dropLast(2)
@@ -53,26 +53,26 @@ enum QueryLibrary {
   }
 
   private static func read(_ name: String, _ path: String) -> SavedQuery? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
+    guard let file = unsafe fopen(path, "r") else { return nil }
+    defer { unsafe fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16 * 1024)
-    while case let n = fread(&chunk, 1, chunk.count, file), n > 0 {
+    while case let n = unsafe fread(&chunk, 1, chunk.count, file), n > 0 {
       bytes += chunk[..<n]
       // No query is that long; a device may be endless.
       if bytes.count > 1 << 20 { return nil }
     }
-    guard ferror(file) == 0 else { return nil }
+    guard unsafe ferror(file) == 0 else { return nil }
     return SavedQuery(name: name, path: path, text: String(decoding: bytes, as: UTF8.self))
   }
 
   private static func files(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
+    guard let directory = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(directory) }
     var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
       }
       names.append(name)
     }

@@ -51,7 +51,7 @@ extension GoFormatter {
     var text = text
     text.withUTF8 { buffer in
       if let base = buffer.baseAddress {
-        plain.writePadded(ByteSlice(start: base, count: buffer.count))
+        unsafe plain.writePadded(ByteSlice(start: base, count: buffer.count))
       } else {
         plain.writePadded(.empty)
       }
@@ -124,9 +124,9 @@ extension GoFormatter {
     let digits = min(precision, 1100)
     let format = "%\(flags.sharp ? "#" : "").\(digits)\(verb)"
     let text = ByteBuffer(capacity: 2048)
-    let room = text.uninitialized(2048)
-    let count = room.withMemoryRebound(to: CChar.self, capacity: 2048) { buffer in
-      withVaList([value]) { vsnprintf(buffer, 2048, format, $0) }
+    let room = unsafe text.uninitialized(2048)
+    let count = unsafe room.withMemoryRebound(to: CChar.self, capacity: 2048) { buffer in
+      unsafe withVaList([value]) { unsafe vsnprintf(buffer, 2048, format, $0) }
     }
     text.advance(by: max(0, min(Int(count), 2047)))
     var result = text.string
@@ -141,11 +141,11 @@ extension GoFormatter {
     if let precision = flags.precision {
       text = printed(value, precision, "a")
     } else {
-      text = withVaList([value]) { list in
+      text = unsafe withVaList([value]) { list in
         let buffer = ByteBuffer(capacity: 64)
-        let room = buffer.uninitialized(64)
-        let count = room.withMemoryRebound(to: CChar.self, capacity: 64) {
-          vsnprintf($0, 64, "%a", list)
+        let room = unsafe buffer.uninitialized(64)
+        let count = unsafe room.withMemoryRebound(to: CChar.self, capacity: 64) {
+          unsafe vsnprintf($0, 64, "%a", list)
         }
         buffer.advance(by: max(0, min(Int(count), 63)))
         return buffer.string
@@ -218,8 +218,8 @@ extension GoFormatter {
         hex.append(0x20)
         if flags.sharp { hex.append(prefix) }
       }
-      hex.append(alphabet.utf8Start[Int(text[i] >> 4)])
-      hex.append(alphabet.utf8Start[Int(text[i] & 15)])
+      unsafe hex.append(alphabet.utf8Start[Int(text[i] >> 4)])
+      unsafe hex.append(alphabet.utf8Start[Int(text[i] & 15)])
     }
     writePadded(hex.slice)
   }

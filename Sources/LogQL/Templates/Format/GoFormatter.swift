@@ -178,7 +178,7 @@ struct GoFormatter {
 
   func pad(_ count: Int, _ byte: UInt8) {
     guard count > 0 else { return }
-    out.uninitialized(count).update(repeating: byte, count: count)
+    unsafe out.uninitialized(count).update(repeating: byte, count: count)
     out.advance(by: count)
   }
 }

@@ -20,7 +20,7 @@ enum GoRune {
   }
 
   static func append(_ scalar: Unicode.Scalar, to out: ByteBuffer) {
-    let n = UTF8Text.encode(scalar.value, to: out.uninitialized(4))
+    let n = unsafe UTF8Text.encode(scalar.value, to: out.uninitialized(4))
     out.advance(by: n)
   }
 

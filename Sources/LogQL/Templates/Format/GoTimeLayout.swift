@@ -54,7 +54,7 @@ enum GoTimeLayout {
   private static func has(_ layout: [UInt8], _ text: StaticString, at i: Int) -> Bool {
     let n = text.utf8CodeUnitCount
     guard i + n <= layout.count else { return false }
-    for k in 0..<n where layout[i + k] != text.utf8Start[k] { return false }
+    for k in 0..<n where unsafe layout[i + k] != text.utf8Start[k] { return false }
     return true
   }
 

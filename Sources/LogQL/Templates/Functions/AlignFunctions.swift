@@ -25,10 +25,10 @@ enum AlignFunctions {
     if n < length { return toRight ? last(n, of: length, text) : first(n, text) }
     let blanks = n - length
     guard blanks <= TemplateLimits.scratchBytes else { throw .tooLarge }
-    let p = try call.scratch.allocate(text.count + blanks)
-    p.update(repeating: 0x20, count: text.count + blanks)
-    (p + (toRight ? blanks : 0)).update(from: text.start, count: text.count)
-    return ByteSlice(start: UnsafePointer(p), count: text.count + blanks)
+    let p = try unsafe call.scratch.allocate(text.count + blanks)
+    unsafe p.update(repeating: 0x20, count: text.count + blanks)
+    unsafe (p + (toRight ? blanks : 0)).update(from: text.start, count: text.count)
+    return unsafe ByteSlice(start: UnsafePointer(p), count: text.count + blanks)
   }
 
   private static func first(_ n: Int, _ text: ByteSlice) -> ByteSlice {

@@ -8,8 +8,8 @@ enum Base64Functions {
   static func encode(_ call: TemplateCall) throws(TemplateFailure) -> TemplateValue {
     let text = call.string(0)
     let total = (text.count + 2) / 3 * 4
-    let p = try call.scratch.allocate(total)
-    let digits = alphabet.utf8Start
+    let p = try unsafe call.scratch.allocate(total)
+    let digits = unsafe alphabet.utf8Start
     var at = 0
     var i = 0
     while i < text.count {
@@ -17,14 +17,14 @@ enum Base64Functions {
       let second = left > 1 ? UInt32(text[i + 1]) : 0
       let third = left > 2 ? UInt32(text[i + 2]) : 0
       let bits = UInt32(text[i]) << 16 | second << 8 | third
-      p[at] = digits[Int(bits >> 18)]
-      p[at + 1] = digits[Int(bits >> 12 & 63)]
-      p[at + 2] = left > 1 ? digits[Int(bits >> 6 & 63)] : 0x3D
-      p[at + 3] = left > 2 ? digits[Int(bits & 63)] : 0x3D
+      unsafe p[at] = unsafe digits[Int(bits >> 18)]
+      unsafe p[at + 1] = unsafe digits[Int(bits >> 12 & 63)]
+      unsafe p[at + 2] = unsafe left > 1 ? digits[Int(bits >> 6 & 63)] : 0x3D
+      unsafe p[at + 3] = unsafe left > 2 ? digits[Int(bits & 63)] : 0x3D
       at += 4
       i += 3
     }
-    return .string(ByteSlice(start: UnsafePointer(p), count: total))
+    return unsafe .string(ByteSlice(start: UnsafePointer(p), count: total))
   }
 
   /// What the text stands for; the words of an error where it is no base 64.

@@ -5,20 +5,20 @@ enum CaseFunctions {
   static func lower(_ call: TemplateCall) throws(TemplateFailure) -> TemplateValue {
     let text = call.string(0)
     guard isASCII(text) else { return try mapped(text, call) { scalar, _ in lowered(scalar) } }
-    let p = try call.scratch.allocate(text.count)
-    for i in 0..<text.count { p[i] = ASCII.lowered(text.start[i]) }
-    return .string(ByteSlice(start: UnsafePointer(p), count: text.count))
+    let p = try unsafe call.scratch.allocate(text.count)
+    for i in 0..<text.count { unsafe p[i] = unsafe ASCII.lowered(text.start[i]) }
+    return unsafe .string(ByteSlice(start: UnsafePointer(p), count: text.count))
   }
 
   static func upper(_ call: TemplateCall) throws(TemplateFailure) -> TemplateValue {
     let text = call.string(0)
     guard isASCII(text) else { return try mapped(text, call) { scalar, _ in uppered(scalar) } }
-    let p = try call.scratch.allocate(text.count)
+    let p = try unsafe call.scratch.allocate(text.count)
     for i in 0..<text.count {
-      let c = text.start[i]
-      p[i] = ASCII.isLower(c) ? c & 0xDF : c
+      let c = unsafe text.start[i]
+      unsafe p[i] = ASCII.isLower(c) ? c & 0xDF : c
     }
-    return .string(ByteSlice(start: UnsafePointer(p), count: text.count))
+    return unsafe .string(ByteSlice(start: UnsafePointer(p), count: text.count))
   }
 
   /// The first letter of each word in upper case; what is no letter, digit or `_` parts words.
@@ -30,7 +30,7 @@ enum CaseFunctions {
 
   private static func isASCII(_ text: ByteSlice) -> Bool {
     var all: UInt8 = 0
-    for i in 0..<text.count { all |= text.start[i] }
+    for i in 0..<text.count { unsafe all |= text.start[i] }
     return all < 0x80
   }
 

@@ -36,7 +36,7 @@ enum NumberConversion {
       if point == signLength { return 0 }
       digits = text[0..<point]
     }
-    if case .value(let value) = TemplateLiteral.integer(digits.buffer) { return value }
+    if case .value(let value) = unsafe TemplateLiteral.integer(digits.buffer) { return value }
     return 0
   }
 }

@@ -79,10 +79,10 @@ enum TextFunctions {
     if n < 0 { throw TemplateFailure("strings: negative Repeat count") }
     let (total, overflow) = n.multipliedReportingOverflow(by: text.count)
     if overflow { throw TemplateFailure("strings: Repeat output length overflow") }
-    let p = try call.scratch.allocate(total)
+    let p = try unsafe call.scratch.allocate(total)
     guard text.count > 0 else { return .string(.empty) }
-    for k in 0..<n { (p + k * text.count).update(from: text.start, count: text.count) }
-    return .string(ByteSlice(start: UnsafePointer(p), count: total))
+    for k in 0..<n { unsafe (p + k * text.count).update(from: text.start, count: text.count) }
+    return unsafe .string(ByteSlice(start: UnsafePointer(p), count: total))
   }
 
   static func indent(_ call: TemplateCall) throws(TemplateFailure) -> TemplateValue {
@@ -104,22 +104,22 @@ enum TextFunctions {
     let (blanks, overflow) = n.multipliedReportingOverflow(by: lines)
     guard !overflow, blanks <= TemplateLimits.scratchBytes else { throw .tooLarge }
     let total = blanks + text.count + (onNewLine ? 1 : 0)
-    let p = try call.scratch.allocate(total)
+    let p = try unsafe call.scratch.allocate(total)
     var at = 0
     if onNewLine {
-      p[0] = 0x0A
+      unsafe p[0] = 0x0A
       at = 1
     }
-    (p + at).update(repeating: 0x20, count: n)
+    unsafe (p + at).update(repeating: 0x20, count: n)
     at += n
     for i in 0..<text.count {
-      p[at] = text[i]
+      unsafe p[at] = text[i]
       at += 1
       if text[i] == 0x0A {
-        (p + at).update(repeating: 0x20, count: n)
+        unsafe (p + at).update(repeating: 0x20, count: n)
         at += n
       }
     }
-    return ByteSlice(start: UnsafePointer(p), count: total)
+    return unsafe ByteSlice(start: UnsafePointer(p), count: total)
   }
 }

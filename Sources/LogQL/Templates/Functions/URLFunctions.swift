@@ -19,8 +19,8 @@ enum URLFunctions {
       case _ where ASCII.isWord(c): out.append(c)
       default:
         out.append(0x25)
-        out.append(digits.utf8Start[Int(c >> 4)])
-        out.append(digits.utf8Start[Int(c & 15)])
+        unsafe out.append(digits.utf8Start[Int(c >> 4)])
+        unsafe out.append(digits.utf8Start[Int(c & 15)])
       }
     }
   }
