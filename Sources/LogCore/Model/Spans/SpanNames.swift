@@ -13,12 +13,8 @@ package final class SpanNames {
     var index: UInt32
   }
 
-  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
-  @exclusivity(unchecked)
   private var texts: [ByteSlice] = [.empty, .empty]
-  @exclusivity(unchecked)
   private var slots: UnsafeMutablePointer<Slot>
-  @exclusivity(unchecked)
   private var mask = 1023
   private let arena = ByteArena()
 

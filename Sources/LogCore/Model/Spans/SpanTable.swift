@@ -16,24 +16,15 @@ package final class SpanTable {
   package let names = SpanNames()
   package let traces = TraceTable()
 
-  // No check of exclusive access at run time, for the reason that `ByteBuffer` gives.
-  @exclusivity(unchecked)
   package private(set) var count = 0
-  @exclusivity(unchecked)
   private var capacity = 0
-  @exclusivity(unchecked)
   private var storage: UnsafeMutablePointer<SpanRow>
-  @exclusivity(unchecked)
   private var tagStorage: UnsafeMutablePointer<NameID>
   private let tagCount: Int
-  @exclusivity(unchecked)
   private var allDetails: [StoredDetails] = []
-  @exclusivity(unchecked)
   private var allReferences: [SpanReference] = []
   /// For each list of references the place of its first and its length.
-  @exclusivity(unchecked)
   private var referenceLists: [Range<Int>] = []
-  @exclusivity(unchecked)
   private var arena = ByteArena()
   /// Arenas of tables that were taken in.
   private var adopted: [ByteArena] = []

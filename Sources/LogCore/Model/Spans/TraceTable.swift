@@ -4,11 +4,8 @@
 // SAFETY: the slots are allocated here and freed in `deinit`; every index into them is masked.
 @safe
 package final class TraceTable {
-  @exclusivity(unchecked)
   private var ids: [TraceID] = [TraceID(high: 0, low: 0)]
-  @exclusivity(unchecked)
   private var slots: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked)
   private var mask = 1023
 
   package init() {
