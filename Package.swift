@@ -27,8 +27,10 @@ let package = Package(
     .target(name: "Ingest", dependencies: ["LogCore", "CZlib", "CZstd"], swiftSettings: settings),
     .target(name: "LogQL", dependencies: ["LogCore", "CPCRE2"], swiftSettings: settings),
     .target(name: "Output", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
     .executableTarget(
-      name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output"], swiftSettings: settings),
+      name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output", "Reports"],
+      swiftSettings: settings),
 
     .executableTarget(
       name: "bench-micro", dependencies: ["LogCore"], path: "bench/micro",
@@ -47,6 +49,9 @@ let package = Package(
       exclude: ["Scripts"], swiftSettings: testSettings),
     .testTarget(
       name: "OutputTests", dependencies: ["LogCore", "LogQL", "Output", "Support"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["LogCore", "Ingest", "LogQL", "Reports", "Support"],
       swiftSettings: testSettings),
     .testTarget(
       name: "CommandTests", dependencies: ["LogCore", "Support"], exclude: ["Transcripts"],

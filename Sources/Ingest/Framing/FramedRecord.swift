@@ -41,8 +41,10 @@ struct FramedRecord {
   var journald = JournaldPriority.absent
   /// Where its metadata stand in the queue's list.
   var metadata: Range<Int32> = 0..<0
-  /// The number of its first line.
+  /// Its place in the order: the number of its first line, until it was left behind.
   var place = 0
+  /// The number of its first line.
+  var lineNumber = 0
 
   init(_ content: Content, text: ByteSlice, stream: StreamID) {
     self.text = text
@@ -52,6 +54,7 @@ struct FramedRecord {
     wrapper = content.wrapper
     journald = content.journald
     place = content.place
+    lineNumber = content.place
   }
 }
 

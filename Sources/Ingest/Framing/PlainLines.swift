@@ -137,7 +137,7 @@ extension RecordFramer {
       guard isPlain(text) else { break }
       plain.bytesSeen += lf + 1 - start
       if isSelected && (prefilter.map { $0.find(text) != nil } ?? true) {
-        append(text, stream, batch)
+        append(text, stream, batch, lineNumber: place + k - plain.next + 1)
       } else if needsTime {
         passedOver.add(text, .unchecked, nil)
       }
@@ -171,7 +171,8 @@ extension RecordFramer {
     return true
   }
 
-  private func append(_ text: ByteSlice, _ stream: StreamID, _ batch: RecordBatch) {
+  private func append(_ text: ByteSlice, _ stream: StreamID, _ batch: RecordBatch, lineNumber: Int)
+  {
     var time: Int64 = 0
     if needsTime {
       if let own = ownTime(text, .unchecked, nil) {
@@ -186,6 +187,7 @@ extension RecordFramer {
       counts.note(time: time)
     }
     let i = batch.append(line: text, time: time, stream: stream)
+    if needsLines { unsafe batch.lineNumber[i] = lineNumber }
     guard needsFormat else { return }
     let format = self.format(of: text, .unchecked)
     unsafe batch.format[i] = format

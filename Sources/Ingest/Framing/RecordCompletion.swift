@@ -98,6 +98,7 @@ extension RecordFramer {
     if unsafe record.pointee.owned != nil { text = batch.arena.copy(text) }
     let i = unsafe batch.append(line: text, time: time, stream: record.pointee.stream)
     unsafe batch.format[i] = format
+    if needsLines { unsafe batch.lineNumber[i] = record.pointee.lineNumber }
     if needsLevel { unsafe batch.level[i] = unsafe level(of: record, text, format) }
     if needsFacts {
       unsafe batch.facts[i] = facts.facts(of: text, format: format, arena: batch.arena)

@@ -29,6 +29,7 @@ final class RecordFramer {
   let needsLevel: Bool
   let needsFacts: Bool
   let needsMetadata: Bool
+  let needsLines: Bool
   let prefilter: LiteralFinder?
   let prefilterIsAboutLabels: Bool
   let labels: BaseLabels
@@ -108,6 +109,7 @@ final class RecordFramer {
     needsFacts = request.needs.contains(.message) || request.needs.contains(.traceIDs)
     needsFormat = needsLevel || needsFacts || request.needs.contains(.format)
     needsMetadata = request.needs.contains(.metadata)
+    needsLines = request.needs.contains(.lineNumbers)
     prefilter = request.prefilter.map {
       LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
     }

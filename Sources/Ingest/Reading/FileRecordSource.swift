@@ -51,6 +51,10 @@ package final class FileRecordSource: RecordSource, Sendable {
     return SourceReader(tools, board: board, opener: opener, log: log) { [self] in collect($0) }
   }
 
+  package func name(ofSource source: Int) -> String { board.sources[source].name }
+
+  package func linesBefore(source: Int) -> [Int] { board.sources[source].lines.before }
+
   package func release(source: Int, sequence: Int) {
     board.release(source: source, sequence: sequence)
   }

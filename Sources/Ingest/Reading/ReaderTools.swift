@@ -29,7 +29,8 @@ final class ReaderTools {
     self.streams = streams
     syncPoints = SyncPoints(options: options)
     // Who wants to count every record must see every record.
-    let prefilter = options.countsEverything ? nil : request.prefilter
+    let seesAll = options.countsEverything || request.needs.contains(.lineNumbers)
+    let prefilter = seesAll ? nil : request.prefilter
     finder = prefilter.map { LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase) }
     escapedFinder = prefilter?.insideOfJSON.map {
       LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
@@ -46,6 +47,7 @@ final class ReaderTools {
   }
 
   var needsTime: Bool { request.needs.contains(.time) }
+  var needsLines: Bool { request.needs.contains(.lineNumbers) }
 
   func seeker(for context: SourceContext) -> TimeSeeker {
     if let seeker, seeker.source == context.index { return seeker.seeker }

@@ -81,7 +81,7 @@ final class SegmentWork: SequenceWork {
     let finder = isFirst && streamEnded ? finder(for: region) : nil
     skips = finder != nil
     if let finder, finder.find(region, from: 0) == nil { return }
-    let framer = self.framer ?? tools.takeFramer(source, sequence: sequence, file: file)
+    let framer = self.framer ?? takeFramer()
     let regions =
       self.regions ?? RegionFramer(framer, syncPoints: tools.syncPoints)
     regions.begin(
@@ -90,6 +90,13 @@ final class SegmentWork: SequenceWork {
     self.framer = framer
     self.regions = regions
     hasRegion = true
+  }
+
+  /// A framer that counts the lines of this sequence.
+  private func takeFramer() -> SourceFramer {
+    let framer = tools.takeFramer(source, sequence: sequence, file: file)
+    framer.framer.place = 0
+    return framer
   }
 
   /// What finds the lines that are worth framing; nil where all are.
@@ -106,6 +113,7 @@ final class SegmentWork: SequenceWork {
     if tools.needsTime {
       source.times.publish(sequence, skips ? lastTimeOfRegion() : framer?.framer.lastTime)
     }
+    if tools.needsLines { source.lines.publish(sequence, framer?.framer.place ?? 0) }
     if let damage = stream.damage { log.add(source, damage) }
     if let framer { tools.giveBack(framer) }
   }

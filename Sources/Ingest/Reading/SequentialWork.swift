@@ -89,9 +89,10 @@ final class SequentialWork: SequenceWork {
       isCut = true
     }
     region = bytes[0..<end]
+    let linesBefore = input.cap.lineCount
     input.cap.count(region, with: tools.lineIndex)
     input.carry.append(bytes.from(end))
-    prepare()
+    prepare(linesBefore: linesBefore)
     if isCut {
       board.letGo(source, worker: tools.worker, isPinned: false, wait: false, deadline: nil)
     }
@@ -134,9 +135,11 @@ final class SequentialWork: SequenceWork {
       ? tools.syncPoints.seemWrapped(lines) : tools.syncPoints.envelope(lines) == .held
   }
 
-  private func prepare() {
+  private func prepare(linesBefore: Int) {
     let framer =
       input.framer ?? tools.takeFramer(source, sequence: sequence, file: nil)
+    // One that goes on has counted all lines up to here.
+    if input.framer == nil { framer.framer.place = linesBefore }
     let mayLeaveOut = isCut && input.framer == nil && tools.finder != nil
     let finder = mayLeaveOut ? tools.finder(for: tools.syncPoints.envelope(region)) : nil
     skips = finder != nil

@@ -16,6 +16,7 @@ final class SourceState: @unchecked Sendable {
   /// How many sequences there are; -1 as long as unknown.
   let end = Atomic<Int>(-1)
   let times = SequenceTimes()
+  let lines = SequenceLines()
 
   var content = Content.unopened
   var context: SourceContext
@@ -48,6 +49,9 @@ final class SourceState: @unchecked Sendable {
   func isReady(window: Int) -> Bool {
     !isFinished && holder == nil && !isWaiting && outstanding < window
   }
+
+  /// What a result calls it.
+  var name: String { item.path ?? "-" }
 
   /// What a message calls it.
   var displayName: String { item.path.map { "`\($0)`" } ?? "standard input" }

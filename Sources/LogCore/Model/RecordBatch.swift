@@ -85,6 +85,9 @@ package final class RecordBatch {
   package let facts: UnsafeMutablePointer<RecordFacts>
   package let error: UnsafeMutablePointer<RecordError>
   package let errorDetails: UnsafeMutablePointer<ByteSlice>
+  /// The number of the record's first physical line within its sequence, from 1 on (or in the source
+  /// where `linesBefore` has nothing to add); set only where the request needs it.
+  package let lineNumber: UnsafeMutablePointer<Int>
 
   /// The selection: numbers of the records that are still in, ascending.
   package let kept: UnsafeMutablePointer<Int32>
@@ -110,6 +113,7 @@ package final class RecordBatch {
     unsafe facts = .allocate(capacity: n)
     unsafe error = .allocate(capacity: n)
     unsafe errorDetails = .allocate(capacity: n)
+    unsafe lineNumber = .allocate(capacity: n)
     unsafe kept = .allocate(capacity: n)
     unsafe first = .allocate(capacity: n)
     unsafe last = .allocate(capacity: n)
@@ -125,6 +129,7 @@ package final class RecordBatch {
     unsafe facts.deallocate()
     unsafe error.deallocate()
     unsafe errorDetails.deallocate()
+    unsafe lineNumber.deallocate()
     unsafe kept.deallocate()
     unsafe first.deallocate()
     unsafe last.deallocate()

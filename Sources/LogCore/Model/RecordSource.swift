@@ -15,6 +15,8 @@ package struct RecordNeeds: OptionSet, Sendable {
   package static let traceIDs = RecordNeeds(rawValue: 16)
   /// OTLP attributes and the like.
   package static let metadata = RecordNeeds(rawValue: 32)
+  /// The number of each record's first physical line.
+  package static let lineNumbers = RecordNeeds(rawValue: 64)
 }
 
 /// Literals of which every selected record's line contains at least one.
@@ -83,8 +85,21 @@ package protocol RecordSource: AnyObject, Sendable {
   func endOfSequences(source: Int) -> Int?
   /// Makes all readers return nil as soon as they can (enough was selected, or Ctrl-C).
   func cancel()
+  /// What a source is called: its path, `-` for standard input.
+  func name(ofSource source: Int) -> String
+  /// How many physical lines each sequence of a source has before it, by its number; what a record's
+  /// `lineNumber` must be added to.
+  ///
+  /// Complete when all readers have ended, and only where line numbers were asked for; a sequence
+  /// behind the end of the list has none before it.
+  func linesBefore(source: Int) -> [Int]
   /// What was read, and what was wrong with it; complete when all readers have ended.
   var report: InputReport { get }
+}
+
+extension RecordSource {
+  package func name(ofSource source: Int) -> String { "-" }
+  package func linesBefore(source: Int) -> [Int] { [] }
 }
 
 /// One worker's view of a source.

@@ -1,7 +1,7 @@
 /// What two partials must have in common to be merged: the first lines of each.
 package struct PartialHead: Sendable, Equatable {
   package enum Kind: String, Sendable {
-    case log, metric
+    case log, metric, fields, patterns, diff, timeline, report
   }
 
   package var kind: Kind

@@ -1,0 +1,40 @@
+package import LogCore
+
+/// The owner of a pod, told by the names that Kubernetes makes.
+package enum PodOwner {
+  /// A pod's name without `-HASH-xxxxx`, `-HASH` or `-N`.
+  package static func ofPod(_ name: ByteSlice) -> ByteSlice {
+    guard let dash = lastDash(name) else { return name }
+    let tail = name.from(dash + 1)
+    let owner = name[0..<dash]
+    if tail.count <= 4, !tail.isEmpty, unsafe tail.buffer.allSatisfy({ ASCII.isDigit($0) }) {
+      return owner
+    }
+    guard tail.count == 5, isGenerated(tail) else { return name }
+    return ofReplicaSet(owner)
+  }
+
+  /// A ReplicaSet's name without `-HASH`.
+  package static func ofReplicaSet(_ name: ByteSlice) -> ByteSlice {
+    guard let dash = lastDash(name) else { return name }
+    let tail = name.from(dash + 1)
+    guard tail.count >= 6, tail.count <= 10, isGenerated(tail) else { return name }
+    return name[0..<dash]
+  }
+
+  private static func lastDash(_ name: ByteSlice) -> Int? {
+    var i = name.count - 1
+    while i > 0 {
+      if unsafe name.start[i] == 0x2D { return i }
+      i -= 1
+    }
+    return nil
+  }
+
+  /// Whether only letters of generated names are in there.
+  private static func isGenerated(_ text: ByteSlice) -> Bool {
+    unsafe text.buffer.allSatisfy { c in
+      "bcdfghjklmnpqrstvwxz2456789".utf8.contains(c)
+    }
+  }
+}
