@@ -35,7 +35,8 @@ extension RecordFramer {
       takeText(content, state)
       return
     }
-    closeText(state)
+    // If it turns out to be no array, its lines may belong to the text before it.
+    state.holdsText = state.mode == .text
     beginArray(content, state, isList: false)
     feedArray(content, state, from: 1)
   }
@@ -168,6 +169,7 @@ extension RecordFramer {
   }
 
   private func finishElement(_ text: ByteSlice, _ content: Content, _ state: StreamState) {
+    letTextGo(state)
     state.array.phase = .separator
     state.array.elements += 1
     take(document: text, content, state)
@@ -179,6 +181,7 @@ extension RecordFramer {
   }
 
   private func endArray(_ content: Content, _ state: StreamState, from: Int) {
+    letTextGo(state)
     if let open = state.open { close(open, state) }
     if state.array.isList {
       state.array.phase = .tail
@@ -188,6 +191,15 @@ extension RecordFramer {
       state.mode = .idle
       takeRest(content, from: from, state, below: work.count)
     }
+  }
+
+  /// Ends the text record that stayed open because what came looked like an array.
+  private func letTextGo(_ state: StreamState) {
+    guard state.holdsText else { return }
+    state.holdsText = false
+    state.mode = .text
+    closeText(state)
+    state.mode = .array
   }
 
   /// What follows the items of a list in its document.

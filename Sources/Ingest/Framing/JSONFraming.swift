@@ -144,7 +144,8 @@ extension RecordFramer {
     guard let open = state.open else { return }
     let firstIsText = state.mode == .object || state.array.elements == 0
     state.open = nil
-    state.mode = .idle
+    state.mode = state.holdsText ? .text : .idle
+    state.holdsText = false
     state.scanner.reset()
     queue.close(open.placeholder, isDead: true)
     counts.brokenJSON += 1

@@ -203,14 +203,15 @@ extension RecordFramer {
   }
 
   func ownTime(_ text: ByteSlice, _ form: FramedRecord.Form, _ wrapper: Int64?) -> Int64? {
-    if wrapper != nil && !facts.hasTimeField { return wrapper }
+    if let wrapper {
+      guard facts.hasTimeField else { return wrapper }
+      return facts.timeOfField(in: text, format: format(of: text, form)) ?? wrapper
+    }
     if form == .unchecked {
       // Objects that are broken and have a time all the same are too rare to look for here.
       if let time = facts.time(of: text, format: .json) { return time }
     }
-    let format = format(of: text, form)
-    if let wrapper { return facts.timeOfField(in: text, format: format) ?? wrapper }
-    return facts.time(of: text, format: format)
+    return facts.time(of: text, format: format(of: text, form))
   }
 
   // MARK: - Records that nobody asked for

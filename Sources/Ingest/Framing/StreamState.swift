@@ -53,6 +53,8 @@ final class StreamState {
   var isSticky = false
   var isInTraceback = false
   var leads = Answer.unknown
+  /// The text record is open behind what may be an array.
+  var holdsText = false
 
   // The open object, or the array and its open element.
   var scanner = JSONObjectScanner()

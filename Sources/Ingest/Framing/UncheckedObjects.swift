@@ -48,13 +48,14 @@ extension RecordFramer {
   /// Reads the postponed line in full.
   func check(_ state: StreamState) {
     let record = unsafe queue.pointer(state.record)
-    switch unsafe state.scanner.feed(record.pointee.text) {
-    case .complete:
+    let text = unsafe record.pointee.text
+    switch state.scanner.feed(text) {
+    case .complete(let end) where Self.isBlank(text, from: end):
       unsafe record.pointee.form = .object
       queue.close(state.record)
       state.record = -1
       state.mode = .idle
-    case .broken:
+    case .complete, .broken:
       counts.brokenJSON += 1
       unsafe record.pointee.form = .text
       state.mode = .text

@@ -73,6 +73,25 @@ import Testing
     #expect(frame("[]\n").lines == ["[]"])
   }
 
+  @Test func `what only looked like an array stays with the text above it`() {
+    let text = "2024-05-14 09:00:00 INFO args:\n[\n  one,\n]"
+    #expect(frame(text + "\n").lines == [text])
+    #expect(frame("INFO args:\n[\n  one\n").lines == ["INFO args:", "[\n  one"])
+    let array = "2024-05-14 09:00:00 INFO args:\n\n[\n{\"a\":1}\n]\nnext\n"
+    #expect(frame(array).lines == ["2024-05-14 09:00:00 INFO args:", "{\"a\":1}", "next"])
+  }
+
+  @Test func `junk behind an object makes a wrapped line text, too`() {
+    let framing = frame(
+      "web  | {\"ts\":1715677200},{\"b\":2}\nweb  | {\"c\":3}\nweb  | end\n",
+      needs: [.time, .format])
+    #expect(framing.lines == ["{\"ts\":1715677200},{\"b\":2}", "{\"c\":3}", "end"])
+    #expect(
+      frame("web  | {\"a\":1},{\"b\":2}\nweb  |   more\n").lines == [
+        "{\"a\":1},{\"b\":2}\n  more"
+      ])
+  }
+
   @Test func `the items of a Kubernetes list are records`() {
     let pretty = """
       {

@@ -32,6 +32,19 @@ import Testing
       framing.records[4].line == "2024-05-14T09:00:00.12345678Z eight digits are the program's")
   }
 
+  @Test func `a field that was named wins over the wrapper's time, other fields do not`() throws {
+    var options = IngestOptions()
+    options.timeField = "at"
+    let object = "{\"time\":\"2024-05-14T10:00:00Z\",\"at\":1715680000}"
+    let other = "{\"time\":\"2024-05-14T10:00:00Z\"}"
+    let stamp = "2024-05-14T09:00:00.000000000Z "
+    let framing = frame("\(stamp)\(object)\n\(stamp)\(other)\n\(stamp)\(other)\n", options)
+    #expect(
+      framing.records.map { $0.time / 1_000_000_000 } == [
+        1_715_680_000, 1_715_677_200, 1_715_677_200,
+      ])
+  }
+
   @Test func `CRI lines in parts are put together, each stream by itself`() throws {
     let framing = frame(
       """
