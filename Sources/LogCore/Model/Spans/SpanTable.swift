@@ -193,30 +193,30 @@ package final class SpanTable {
 
   // MARK: - Putting tables together
 
+  /// For the numbers of another table those of this one.
+  struct NumberMap {
+    fileprivate var names: [NameID]
+    fileprivate var traces: [TraceNumber]
+    fileprivate var firstDetail: Int
+    fileprivate var firstList: Int
+  }
+
   /// Takes in the spans of another table that was made for the same needs.
   ///
   /// Numbers of names and traces are those of this table afterwards. The other table must not be
   /// changed any more.
   package func append(contentsOf other: SpanTable) {
-    guard other.count > 0 else { return }
+    let map = adopt(other)
+    append(other, 0..<other.count, map)
+  }
+
+  /// Takes in all of another table but its rows.
+  func adopt(_ other: SpanTable) -> NumberMap {
     let nameMap = names.add(other.names)
-    let traceMap = map(traces: other.traces, nameMap)
-    let firstDetail = allDetails.count
+    let map = NumberMap(
+      names: nameMap, traces: map(traces: other.traces, nameMap), firstDetail: allDetails.count,
+      firstList: referenceLists.count)
     let firstReference = allReferences.count
-    let firstList = referenceLists.count
-    if count + other.count > capacity { grow(to: count + other.count) }
-    for row in 0..<other.count {
-      var span = unsafe other.storage[row]
-      span.renumber(nameMap, traceMap)
-      span.detail &+= UInt32(truncatingIfNeeded: firstDetail)
-      span.reference &+= UInt32(truncatingIfNeeded: firstList)
-      unsafe (storage + count).initialize(to: span)
-      for k in 0..<tagCount {
-        unsafe tagStorage[count &* tagCount &+ k] =
-          nameMap[Int(other.tagStorage[row &* tagCount &+ k].index)]
-      }
-      count &+= 1
-    }
     for var details in other.allDetails {
       details.resource = nameMap[Int(details.resource.index)]
       allDetails.append(details)
@@ -226,6 +226,37 @@ package final class SpanTable {
       $0.lowerBound + firstReference..<$0.upperBound + firstReference
     }
     adopted += other.adopted + [other.arena]
+    return map
+  }
+
+  /// Copies rows of a table that was adopted.
+  func append(_ other: SpanTable, _ rows: Range<Int>, _ map: NumberMap) {
+    reserve(count + rows.count)
+    for row in rows {
+      var span = unsafe other.storage[row]
+      span.renumber(map.names, map.traces)
+      span.detail &+= UInt32(truncatingIfNeeded: map.firstDetail)
+      span.reference &+= UInt32(truncatingIfNeeded: map.firstList)
+      unsafe (storage + count).initialize(to: span)
+      for k in 0..<tagCount {
+        let tag = unsafe other.tagStorage[row &* tagCount &+ k]
+        unsafe tagStorage[count &* tagCount &+ k] = map.names[Int(tag.index)]
+      }
+      count &+= 1
+    }
+  }
+
+  /// Makes room for so many rows in all.
+  func reserve(_ rows: Int) {
+    if rows > capacity { grow(to: max(rows, min(capacity * 2, rows + 1 << 20))) }
+  }
+
+  /// Puts the rows into another order: for each new place the old one.
+  func reorder(_ order: [Int]) {
+    let rows = order.map { self[$0] }
+    let tags = order.flatMap { row in (0..<tagCount).map { tag(row, $0) } }
+    for (row, span) in rows.enumerated() { unsafe storage[row] = span }
+    for (index, tag) in tags.enumerated() { unsafe tagStorage[index] = tag }
   }
 
   private func map(traces other: TraceTable, _ names: [NameID]) -> [TraceNumber] {

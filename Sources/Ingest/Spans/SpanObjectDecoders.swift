@@ -1,0 +1,47 @@
+import LogCore
+
+/// All decoders for objects that are spans by themselves; one worker's.
+final class SpanObjectDecoders {
+  private let builder: SpanBuilder
+  private let decoders: [any SpanObjectDecoder]
+  private let jaeger: JaegerSpans
+  private let object = SpanObject()
+
+  init(_ tools: SpanDecoderTools) {
+    builder = tools.builder
+    decoders = TraceDecoders.objectDecoders(tools)
+    jaeger = JaegerSpans(tools: tools)
+  }
+
+  /// Reads the span that an object is; counts it as unknown if it is none.
+  func decode(_ text: ByteSlice, at offset: Int, _ unit: SpanUnit) {
+    object.read(text)
+    for decoder in decoders where decoder.isMatch(object) {
+      builder.counts.recognised += 1
+      decoder.decode(object, at: offset, unit)
+      return
+    }
+    builder.counts.noteUnknown(text)
+  }
+
+  /// Reads the segment that X-Ray's API wraps as a text: `{"Document":"{...}"}`.
+  func decodeSegment(_ text: ByteSlice, at offset: Int, _ unit: SpanUnit) {
+    let outer = SpanObject()
+    outer.read(text)
+    guard let document = outer.member("Document", .string) else {
+      decode(text, at: offset, unit)
+      return
+    }
+    let arena = ByteArena(blockSize: document.value.count + 64)
+    let inner = JSONString.unescape(document.value, into: arena)
+    var check = JSONTokens(inner)
+    guard check.skipValue(), inner.hasPrefix("{") else {
+      builder.counts.noteDamage(at: offset)
+      return
+    }
+    decode(inner[0..<check.offset], at: offset, unit)
+  }
+
+  /// Takes in the processes of a Jaeger trace.
+  func processes(_ object: ByteSlice, _ unit: SpanUnit) { jaeger.processes(object, unit) }
+}
