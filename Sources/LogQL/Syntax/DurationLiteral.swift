@@ -95,3 +95,13 @@ enum DurationLiteral {
     return part &+ UInt64(value * (Double(unit) / scale))
   }
 }
+
+/// Durations outside of queries, in settings and rules.
+package enum QueryDuration {
+  /// The nanoseconds of a text in one of the forms that queries know; `0` needs no unit.
+  package static func parse(_ text: String) -> Int64? {
+    if text == "0" { return 0 }
+    let bytes = Array(text.utf8)[...]
+    return (try? DurationLiteral.prometheus(bytes)) ?? (try? DurationLiteral.go(bytes))
+  }
+}
