@@ -54,7 +54,9 @@ enum PlainJSON {
       out.append(0x22)
     } else {
       let arena = ByteArena(blockSize: 256)
-      JSONWriter.string(JSONString.unescape(text[from + 1..<end], into: arena), to: out)
+      withExtendedLifetime(arena) {
+        JSONWriter.string(JSONString.unescape(text[from + 1..<end], into: arena), to: out)
+      }
     }
     return end + 1
   }

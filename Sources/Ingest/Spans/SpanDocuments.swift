@@ -285,7 +285,7 @@ final class SpanDocuments {
     switch role {
     case .chromeEvents: chrome.event(value.text, at: base + start, unit)
     case .xraySegments: objects.decodeSegment(value.text, at: base + start, unit)
-    default: objects.decode(value.text, at: base + start, unit)
+    default: objects.decodeJaeger(value.text, at: base + start, unit)
     }
     return true
   }

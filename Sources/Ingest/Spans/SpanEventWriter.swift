@@ -67,6 +67,6 @@ extension SpanBuilder {
   private func writeID(_ write: (ByteBuffer) -> Void) {
     let out = ByteBuffer(capacity: 64)
     write(out)
-    JSONWriter.contents(out.slice, to: links)
+    withExtendedLifetime(out) { JSONWriter.contents(out.slice, to: links) }
   }
 }

@@ -24,6 +24,16 @@ final class SpanObjectDecoders {
     builder.counts.noteUnknown(text)
   }
 
+  /// Reads a span of a Jaeger trace, which need not say which trace it belongs to.
+  func decodeJaeger(_ text: ByteSlice, at offset: Int, _ unit: SpanUnit) {
+    object.read(text)
+    if object.has("spanID") {
+      jaeger.decode(object, at: offset, unit)
+    } else {
+      decode(text, at: offset, unit)
+    }
+  }
+
   /// Reads the segment that X-Ray's API wraps as a text: `{"Document":"{...}"}`.
   func decodeSegment(_ text: ByteSlice, at offset: Int, _ unit: SpanUnit) {
     let outer = SpanObject()
@@ -33,13 +43,15 @@ final class SpanObjectDecoders {
       return
     }
     let arena = ByteArena(blockSize: document.value.count + 64)
-    let inner = JSONString.unescape(document.value, into: arena)
-    var check = JSONTokens(inner)
-    guard check.skipValue(), inner.hasPrefix("{") else {
-      builder.counts.noteDamage(at: offset)
-      return
+    withExtendedLifetime(arena) {
+      let inner = JSONString.unescape(document.value, into: arena)
+      var check = JSONTokens(inner)
+      if inner.hasPrefix("{"), check.skipValue() {
+        decode(inner[0..<check.offset], at: offset, unit)
+      } else {
+        builder.counts.noteDamage(at: offset, document.value)
+      }
     }
-    decode(inner[0..<check.offset], at: offset, unit)
   }
 
   /// Takes in the processes of a Jaeger trace.

@@ -11,6 +11,8 @@ import LogCore
 struct JavaScriptLiteral {
   private let text: ByteSlice
   private let out: ByteBuffer
+  /// Texts without escapes, as old as the reader.
+  private let arena = ByteArena(blockSize: 1024)
   private var i: Int
   /// The text ended inside the literal.
   private(set) var ranOut = false
@@ -165,7 +167,7 @@ struct JavaScriptLiteral {
       }
       guard text[i] == 0x27 || text[i] == 0x22 || text[i] == 0x60 else { return false }
     }
-    JSONWriter.string(whole.slice, to: out)
+    withExtendedLifetime(whole) { JSONWriter.string(whole.slice, to: out) }
     return true
   }
 
@@ -220,7 +222,6 @@ struct JavaScriptLiteral {
       default: plain.append(next)
       }
     }
-    let arena = ByteArena(blockSize: plain.count + 16)
     return arena.copy(plain)
   }
 }

@@ -144,8 +144,11 @@ final class OTLPAttributes {
         return
       }
       let arena = ByteArena(blockSize: 64)
-      JSONWriter.string(
-        member.hasEscapes ? JSONString.unescape(member.value, into: arena) : member.value, to: out)
+      withExtendedLifetime(arena) {
+        JSONWriter.string(
+          member.hasEscapes ? JSONString.unescape(member.value, into: arena) : member.value, to: out
+        )
+      }
     } else {
       SpanValue(kind: member.kind, text: member.value).write(to: out)
     }

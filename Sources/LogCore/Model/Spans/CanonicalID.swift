@@ -35,12 +35,12 @@ package enum CanonicalID {
     var count = 0
     for i in 0..<digits.count {
       if isUUID && (i == 8 || i == 13 || i == 18 || i == 23) { continue }
-      guard let value = ASCII.hexValue(digits[i]), count < 32 else { return .text(trimmed) }
+      guard let value = ASCII.hexValue(digits[i]), count < 32 else { return .text(digits) }
       high = high << 4 | low >> 60
       low = low << 4 | UInt64(value)
       count += 1
     }
-    guard count > 0 else { return .text(trimmed) }
+    guard count > 0 else { return digits.isEmpty ? .none : .text(digits) }
     return high | low == 0 ? .none : .number(high: high, low: low)
   }
 

@@ -8,7 +8,7 @@ extension SpanTable {
       guard high != 0 else { return SpanID(number: low) }
       let out = ByteBuffer(capacity: 32)
       TraceText.append(high: high, low: low, to: out)
-      return SpanID(text: names.intern(out.slice))
+      return withExtendedLifetime(out) { SpanID(text: names.intern(out.slice)) }
     }
   }
 
@@ -40,14 +40,14 @@ extension SpanTable {
   package func text(_ trace: TraceNumber) -> [UInt8] {
     let out = ByteBuffer(capacity: 64)
     append(trace, to: out)
-    return out.slice.array
+    return withExtendedLifetime(out) { out.slice.array }
   }
 
   /// A span id in its canonical spelling; allocates.
   package func text(_ id: SpanID) -> [UInt8] {
     let out = ByteBuffer(capacity: 64)
     append(id, to: out)
-    return out.slice.array
+    return withExtendedLifetime(out) { out.slice.array }
   }
 
   /// The order of span ids as texts, by code point.

@@ -11,11 +11,13 @@ package struct TraceChoice: Sendable {
   package init(_ written: [String]) {
     for text in written {
       let arena = ByteArena(blockSize: 256)
-      let bytes = arena.copy(text)
-      let canonical = TraceText.canonical(bytes)
-      if !canonical.isEmpty { whole.insert(canonical) }
-      let prefix = TraceText.prefix(bytes)
-      if prefix.count >= Self.shortestPrefix { prefixes.insert(prefix) }
+      withExtendedLifetime(arena) {
+        let bytes = arena.copy(text)
+        let canonical = TraceText.canonical(bytes)
+        if !canonical.isEmpty { whole.insert(canonical) }
+        let prefix = TraceText.prefix(bytes)
+        if prefix.count >= Self.shortestPrefix { prefixes.insert(prefix) }
+      }
     }
     prefixLengths = Set(prefixes.map(\.count)).sorted()
   }

@@ -8,7 +8,7 @@ package enum TraceText {
     case .number(let high, let low):
       let out = ByteBuffer(capacity: 32)
       append(high: high, low: low, to: out)
-      return out.slice.array
+      return withExtendedLifetime(out) { out.slice.array }
     }
   }
 
