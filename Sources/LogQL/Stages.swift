@@ -15,6 +15,7 @@ package enum Stages {
     DecolorizeStage.syntax,
     DropStage.syntax,
     KeepStage.syntax,
+    JoinStage.syntax,
   ]
 
   /// Begins with an operator (`|=`), not with `|` and a keyword.
@@ -28,6 +29,6 @@ package enum Stages {
     return withKeyword.first { $0.keyword == keyword }
   }
 
-  /// The stages that have a keyword.
+  /// The stages whose keyword is reserved everywhere; `join` is a label where it can be one.
   static let withKeyword = all.filter { Keyword.isReserved($0.keyword) }
 }

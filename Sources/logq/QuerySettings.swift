@@ -70,6 +70,11 @@ struct QuerySettings: Sendable {
     look.year = CivilTime(nanoseconds: Clock.wallTime()).year
   }
 
+  /// What is known of the input before it is read.
+  var planEnvironment: PlanEnvironment {
+    PlanEnvironment(givenLabels: Set(ingest.labels.map(\.name)), zone: zone)
+  }
+
   private static func format(
     _ options: TypedOptions, _ terminal: Terminal, _ colour: ColourChoice
   ) throws(Diagnostic) -> OutputFormat {

@@ -79,7 +79,9 @@ final class ScriptRunner {
     guard case .log(let log) = try Self.parse(text).expression else {
       throw ScriptError("a log query expected")
     }
-    let plan = LogPlanner.plan(log, needs: [.time], demand: .all, environment: PlanEnvironment())
+    var plan = LogPlanner.plan(log, needs: [.time], demand: .all, environment: PlanEnvironment())
+    var joins = try joins(way)
+    try joins.fill(&plan)
     let collected = StreamText()
     var options = LogQueryOptions()
     options.threads = way.threads
@@ -89,6 +91,16 @@ final class ScriptRunner {
     ) { _ in true }
     _ = run.run()
     return collected.text
+  }
+
+  /// What runs the queries inside of joins, over the same records.
+  private func joins(_ way: ScriptRecords.Way) throws -> JoinReading {
+    let sources = try (0..<4).map { _ in try records.source(way) }
+    var next = 0
+    return JoinReading(environment: PlanEnvironment(), threads: way.threads) {
+      next += 1
+      return sources[(next - 1) % sources.count]
+    }
   }
 
   private func same(_ block: QueryScript.Block) throws -> [String]? {
@@ -119,8 +131,10 @@ final class ScriptRunner {
     guard case .metric(let metric) = try Self.parse(text).expression else {
       throw ScriptError("a metric query expected")
     }
-    let plan = MetricPlanner.plan(
+    var plan = MetricPlanner.plan(
       metric, text: text, times: times, split: nil, environment: PlanEnvironment())
+    var joins = try joins(way)
+    try joins.fill(&plan)
     let result = try MetricQueryRun(
       plan: plan, source: records.source(way), threads: way.threads
     ).run()

@@ -44,6 +44,17 @@ final class SeriesTable {
     return number
   }
 
+  /// The number of a key that has been interned, nil of any other.
+  func find(_ key: ByteSlice) -> Int32? {
+    let hash = Self.hash(key)
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while unsafe numbers[i] >= 0 {
+      if unsafe hashes[i] == hash && keys[Int(numbers[i])].equals(key) { return unsafe numbers[i] }
+      i = (i + 1) & mask
+    }
+    return nil
+  }
+
   private func grow() {
     let oldMask = mask
     let oldHashes = unsafe hashes

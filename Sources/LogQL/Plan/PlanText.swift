@@ -74,6 +74,9 @@ package enum PlanText {
           "   # " + (planned.isCompletion ? "again, for what is left: " : "")
           + "finds " + found(planned.demand)
       }
+      if planned.stage is JoinStage {
+        text += "   # not in Loki; its query runs first, over all of the input"
+      }
       return row("stage \(i + 1)", text)
     }
   }

@@ -54,10 +54,21 @@ package struct QueryLayout {
     var selector = QueryText()
     log.selector.write(to: &selector)
     add(selector.text, indent, log.selector.place.lower)
-    for stage in log.stages { add(stage.written, indent + 1, stage.place.lower) }
+    for stage in log.stages { add(stage, indent + 1) }
     guard let unwrap else { return }
     add(QueryWriter.head(of: unwrap), indent + 1, unwrap.place.lower)
     for filter in unwrap.filters { add(filter.written, indent + 1, filter.place.lower) }
+  }
+
+  /// A stage on one line, save for a long query inside of a `join`.
+  private mutating func add(_ placed: PlacedStage, _ indent: Int) {
+    let whole = placed.written
+    guard let join = placed.stage as? JoinStage, !fits(whole, indent, placed.place) else {
+      return add(whole, indent, placed.place.lower)
+    }
+    add(join.head + " (", indent, placed.place.lower)
+    add(.log(join.inner), indent + 1)
+    add(")", indent, nil)
   }
 
   /// Whether a piece of the query can stand on one line: it is short, and no comment is in it.

@@ -96,6 +96,10 @@ extension QueryParser {
         return syntax
       }
       if peek(1).beginsComparison, !Keyword.isReserved(word) { return Stages.labelFilter }
+      if at(keyword: JoinStage.syntax.keyword) {
+        advance()
+        return JoinStage.syntax
+      }
       throw unknownStage(word)
     case .string(let bytes):
       let text = String(decoding: bytes, as: UTF8.self)
@@ -106,7 +110,7 @@ extension QueryParser {
   }
 
   private func unknownStage(_ word: String) -> QueryError {
-    let known = Stages.withKeyword.map(\.keyword) + ["unwrap"]
+    let known = Stages.withKeyword.map(\.keyword) + ["unwrap", "join"]
     var help: [String] = []
     if let near = Suggestion.nearest(to: word, among: known) {
       help = ["did you mean `\(near)`?"]

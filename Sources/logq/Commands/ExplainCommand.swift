@@ -22,6 +22,8 @@ enum ExplainCommand {
     }
     let (query, files) = try FirstWord.read(invocation.words)
     let run = try QueryRun(query: query, files: files, invocation: invocation)
-    return StandardOutput.write(try run.explanation(), invocation)
+    let text = try run.explanation()
+    invocation.messages.show(query.notes)
+    return StandardOutput.write(text, invocation)
   }
 }

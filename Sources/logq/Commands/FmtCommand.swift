@@ -19,6 +19,7 @@ enum FmtCommand {
     }
     let query: Query
     do { query = try parseQuery(text) } catch { throw error.diagnostic }
+    invocation.messages.show(query.notes)
     return StandardOutput.write(QueryLayout.format(query), invocation)
   }
 }

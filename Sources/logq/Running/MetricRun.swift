@@ -14,8 +14,10 @@ struct MetricRun {
 
   /// Reads, evaluates, writes, and says on standard error what there is to say.
   func run(_ writer: ResultWriter, _ interrupt: InterruptWatch) throws(Diagnostic) -> ExitStatus {
+    let joins = try JoinInput(query, inputs, settings, readsStandardInput: readsStandardInput)
     if let live = try LiveRun(self) { return try live.run(writer, interrupt) }
-    let plan = try plan(ends())
+    var plan = try plan(ends())
+    try joins?.fill(&plan, interrupt)
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
     let run = MetricQueryRun(plan: plan, source: source, threads: settings.run.threads)
     interrupt.setSource(source)
@@ -34,11 +36,9 @@ struct MetricRun {
   /// The plan, for a run or for `explain`.
   func plan(_ ends: InputEnds) throws(Diagnostic) -> MetricPlan {
     let times = try MetricTimes(query, settings, input: ends)
-    let environment = PlanEnvironment(
-      givenLabels: Set(settings.ingest.labels.map(\.name)), zone: settings.zone)
     var plan = MetricPlanner.plan(
       times.metric, text: query.text, times: times.times, split: times.split,
-      environment: environment)
+      environment: settings.planEnvironment)
     plan.skipsErrors = settings.skipsErrors
     if let most = settings.maximumSeries { plan.maximumSeries = most }
     return plan

@@ -33,9 +33,8 @@ struct QueryPlanning {
       needs = output.needs
     case .count, .first: break
     }
-    let environment = PlanEnvironment(
-      givenLabels: Set(settings.ingest.labels.map(\.name)), zone: settings.zone)
-    var plan = LogPlanner.plan(log, needs: needs, demand: demand, environment: environment)
+    var plan = LogPlanner.plan(
+      log, needs: needs, demand: demand, environment: settings.planEnvironment)
     plan.window = times.window
     plan.split = times.split
     return plan

@@ -37,9 +37,12 @@ struct QueryRun {
     let times = try WindowTimes(
       settings, inputs: inputs, readsStandardInput: readsStandardInput)
     let planning = QueryPlanning(log: log, settings: settings, times: times, inputs: inputs)
+    var plan = planning.plan()
+    let joins = try JoinInput(query, inputs, settings, readsStandardInput: readsStandardInput)
+    try joins?.fill(&plan, interrupt)
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
     let run = LogQueryRun(
-      plan: planning.plan(), source: source, destination: planning.destination,
+      plan: plan, source: source, destination: planning.destination,
       options: settings.run
     ) { bytes in writer.write(bytes) }
     interrupt.setSource(source)
