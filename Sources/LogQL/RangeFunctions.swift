@@ -1,7 +1,9 @@
 /// The states of the range functions.
 enum RangeAccumulators {
-  /// An empty accumulator of a function.
-  static func make(_ function: RangeFunction, unwraps: Bool) -> any RangeAccumulator {
+  /// An empty accumulator of a function; `memory` is how many bytes of values it may hold.
+  static func make(
+    _ function: RangeFunction, unwraps: Bool, memory: Int
+  ) -> any RangeAccumulator {
     switch function {
     case .countOverTime: StateAccumulator<CountState>()
     case .rate: unwraps ? StateAccumulator<SumRateState>() : StateAccumulator<CountRateState>()
@@ -16,7 +18,7 @@ enum RangeAccumulators {
     case .stdvarOverTime: StateAccumulator<VarianceState>()
     case .firstOverTime: StateAccumulator<FirstState>()
     case .lastOverTime: StateAccumulator<LastState>()
-    case .quantileOverTime: StateAccumulator<QuantileState>()
+    case .quantileOverTime: QuantileAccumulator(memory: memory)
     }
   }
 }

@@ -34,12 +34,14 @@ struct Command: Sendable {
   let details: [String]
   let examples: [Example]
   let groups: [OptionGroup]
+  /// Options that it takes besides those of its groups.
+  let extraOptions: [String]
   /// nil: the name is reserved for a later version.
   let run: (@Sendable (Invocation) throws(Diagnostic) -> ExitStatus)?
 
   init(
     _ name: String, usage: String, summary: String, details: [String] = [],
-    examples: [Example] = [], groups: [OptionGroup] = [],
+    examples: [Example] = [], groups: [OptionGroup] = [], extraOptions: [String] = [],
     run: @escaping @Sendable (Invocation) throws(Diagnostic) -> ExitStatus
   ) {
     self.name = name
@@ -48,6 +50,7 @@ struct Command: Sendable {
     self.details = details
     self.examples = examples
     self.groups = groups
+    self.extraOptions = extraOptions
     self.run = run
   }
 
@@ -59,13 +62,16 @@ struct Command: Sendable {
     details = []
     examples = []
     groups = []
+    extraOptions = []
     run = nil
   }
 
   /// The options that the command takes.
   var options: [Option] {
     let groups = self.groups + [.general]
-    return Options.all.filter { groups.contains($0.group) }
+    return Options.all.filter {
+      groups.contains($0.group) || extraOptions.contains($0.name)
+    }
   }
 
   /// Runs the command, or shows its help where that was asked for.

@@ -3,8 +3,8 @@ internal import LogCore
 /// All commands there are, in the order of the documentation.
 enum Commands {
   static let all: [Command] = [
-    QueryCommand.command, TailCommand.command, RunCommand.command, FmtCommand.command,
-    ExplainCommand.command, HelpCommand.command, VersionCommand.command,
+    QueryCommand.command, TailCommand.command, RunCommand.command, MergeCommand.command,
+    FmtCommand.command, ExplainCommand.command, HelpCommand.command, VersionCommand.command,
   ]
 
   /// Names that mean no query or file, so that later versions can use them.
@@ -15,7 +15,6 @@ enum Commands {
     Command(reserved: "diff", "what is different about some records"),
     Command(reserved: "patterns", "log templates and their counts"),
     Command(reserved: "fields", "the labels and fields there are"),
-    Command(reserved: "merge", "finishes partial results"),
     Command(reserved: "serve", "a local web page and an HTTP API"),
   ]
 

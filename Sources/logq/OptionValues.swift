@@ -4,10 +4,11 @@ internal import Output
 
 /// Reads the values of options; what is wrong with one is said in the same way for all.
 enum OptionValues {
-  /// The values of `-o`: forms for lines, and those that are for series only.
+  /// The values of `-o`: forms for lines, those that are for series only, and `partial`.
   static let outputs: [String] = {
     let lines = OutputFormats.all.map(\.name)
-    return lines + SeriesFormats.all.map(\.name).filter { !lines.contains($0) }
+    let series = SeriesFormats.all.map(\.name).filter { !lines.contains($0) }
+    return lines + series + ["partial"]
   }()
 
   /// A whole number from 0 on.

@@ -109,7 +109,8 @@ enum Options {
         Of lines `pretty` is the default on a terminal and with `--color always`, `raw` elsewhere. \
         `json`, `csv`, `table` and `markdown` are written when all lines are there; the others as \
         the lines come. Of the series of a metric query `table` is the default; `chart` draws them \
-        in the terminal, `svg` as a picture; the others are `json`, `jsonl`, `csv` and `markdown`.
+        in the terminal, `svg` as a picture; the others are `json`, `jsonl`, `csv` and `markdown`. \
+        `partial` is the state of a query over its part of the input, for `logq merge`.
         """,
       choices: OptionValues.outputs
     ) { (options, value) throws(Diagnostic) in
@@ -196,8 +197,12 @@ enum Options {
       options.maximumSeries = try OptionValues.count(value, "--max-series")
     },
     Option(
-      "--memory", "SIZE", .running, "memory for lines that must be sorted, then temporary files",
-      details: "The default is `1GiB`. Only results that are sorted or written as a whole need it."
+      "--memory", "SIZE", .running,
+      "memory for lines and values that are held, then temporary files",
+      details: """
+        The default is `1GiB`. Only results that are sorted or written as a whole need it, and \
+        quantiles, which are made of all values.
+        """
     ) { (options, value) throws(Diagnostic) in
       options.memory = try OptionValues.size(value, "--memory")
     },

@@ -33,6 +33,8 @@ struct QuerySettings: Sendable {
   var lateness: Int64?
   var look = OutputSettings()
   var counts = false
+  /// `-o partial`.
+  var isPartial = false
   var isQuiet = false
   var skipsErrors = false
   var failsOnEmptyResult = false
@@ -45,7 +47,11 @@ struct QuerySettings: Sendable {
     let terminal = invocation.terminal
     let colour = options.colour ?? .auto
     format = try Self.format(options, terminal, colour)
-    seriesFormat = options.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
+    isPartial = options.output == "partial"
+    seriesFormat =
+      isPartial
+      ? SeriesFormats.standard
+      : options.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
     maximumSeries = options.maximumSeries
     if let text = options.lateness { lateness = try Self.duration(text, "--lateness") }
     counts = options.counts
@@ -83,11 +89,13 @@ struct QuerySettings: Sendable {
     }
     let isForPeople = terminal.outputIsTerminal || colour == .always
     let name = options.output ?? (isForPeople ? "pretty" : "raw")
-    if options.showsFacts && name != "jsonl" {
+    if options.showsFacts && name != "jsonl" && name != "partial" {
       throw Diagnostic("`--facts` goes with `-o jsonl` only", help: ["`-o jsonl --facts`"])
     }
     if let format = OutputFormats.named(name) { return format }
-    if SeriesFormats.named(name) != nil, let raw = OutputFormats.named("raw") { return raw }
+    if SeriesFormats.named(name) != nil || name == "partial", let raw = OutputFormats.named("raw") {
+      return raw
+    }
     throw OptionValues.unknown(
       name, "-o", among: OutputFormats.all.map(\.name) + SeriesFormats.all.map(\.name))
   }

@@ -1,3 +1,4 @@
+import LogCore
 import Support
 import Testing
 
@@ -19,7 +20,6 @@ import Testing
     check(MaximumState.self, samples, &random)
     check(FirstState.self, samples, &random)
     check(LastState.self, samples, &random)
-    check(QuantileState.self, samples, &random)
     check(CounterState.self, samples, &random)
   }
 
@@ -39,33 +39,6 @@ import Testing
     var state = VarianceState()
     for value in [1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16] { state.add(value, at: 0) }
     #expect(state.value(window) == 22.5)
-  }
-
-  @Test func `quantiles lie between the values around their rank`() {
-    var state = QuantileState()
-    for value in [40, 10, 30, 20.0] { state.add(value, at: 0) }
-    for (q, expected) in [(0, 10), (1, 40), (0.5, 25), (0.95, 38.5), (1.5, .infinity)] {
-      #expect(state.value(RangeWindow(from: 0, to: 1, parameter: q)) == expected)
-    }
-  }
-
-  @Test(arguments: 1...30)
-  func `a quantile is that of the sorted values`(seed: Int) {
-    var random = Seeded(UInt64(seed))
-    let values = (0..<Int.random(in: 1...3000, using: &random)).map { _ in
-      Double.random(in: 0...50, using: &random).rounded()
-    }
-    var state = QuantileState()
-    for value in values { state.add(value, at: 0) }
-    let sorted = values.sorted()
-    for q in [0, 0.01, 0.5, 0.95, 0.999, 1] {
-      let rank = q * Double(values.count - 1)
-      let lower = Int(rank)
-      let upper = min(lower + 1, values.count - 1)
-      let weight = rank - Double(lower)
-      let expected = sorted[lower] * (1 - weight) + sorted[upper] * weight
-      #expect(state.value(RangeWindow(from: 0, to: 1, parameter: q)) == expected, "seed \(seed)")
-    }
   }
 
   // MARK: - Support
@@ -107,13 +80,19 @@ import Testing
   }
 
   private func written<State: RangeState>(_ state: State) -> String {
-    var writer = StateWriter()
+    var writer = PartialWordWriter(ByteBuffer())
     state.write(to: &writer)
-    return writer.text
+    return writer.out.string
   }
 
   private func read<State: RangeState>(_ text: String) -> State? {
-    var reader = StateReader(text[...])
-    return State(from: &reader)
+    let line = ByteBuffer()
+    line.append("pane")
+    line.append(text)
+    return withExtendedLifetime(line) {
+      var reader = PartialWords(line.slice)
+      _ = reader.word()
+      return State(from: &reader)
+    }
   }
 }

@@ -42,6 +42,9 @@ package struct InputList: Sendable {
 
   package var count: Int { items.count }
 
+  /// The paths as they were given, or as the walk built them; `-` for standard input.
+  package var names: [String] { items.map { $0.path ?? "-" } }
+
   /// Whether standard input is among them.
   package var readsStandardInput: Bool { items.contains { $0.path == nil } }
 }

@@ -27,6 +27,13 @@ package final class ByteBuffer {
 
   package func removeAll() { count = 0 }
 
+  /// Takes the first `n` bytes away; what is behind them moves to the start.
+  package func removeFirst(_ n: Int) {
+    assert(n <= count)
+    unsafe memmove(start, start + n, count - n)
+    count -= n
+  }
+
   /// Shortens the buffer to `newCount` bytes.
   package func truncate(to newCount: Int) {
     assert(newCount <= count)

@@ -84,7 +84,7 @@ final class RowSorter {
   private func spill() {
     guard failure == nil else { return }
     sort()
-    do throws(SpillError) {
+    do throws(TemporaryFileError) {
       runs.append(try SpilledRun(rows: rows, bytes: bytes.slice))
       rows.removeAll(keepingCapacity: true)
       bytes = ByteBuffer(capacity: 16 * 1024)

@@ -1,20 +1,14 @@
-internal import Glibc
 internal import LogCore
 
-/// Why a temporary file could not be used.
-struct SpillError: Error {
-  var message: String
-}
-
-/// Sorted rows in a temporary file that has no name any more: the system deletes it at any exit.
+/// Sorted rows in a temporary file.
 ///
 /// A row is its key (24 bytes), the length of its text (8 bytes) and the text.
 final class SpilledRun {
-  private let file: Int32
+  private let file: TemporaryFile
   private static let headSize = MemoryLayout<RowKey>.size + 8
 
-  init(rows: [RowSorter.Row], bytes: ByteSlice) throws(SpillError) {
-    file = try Self.openTemporary()
+  init(rows: [RowSorter.Row], bytes: ByteSlice) throws(TemporaryFileError) {
+    file = try TemporaryFile()
     let buffer = ByteBuffer(capacity: 300 * 1024)
     for row in rows {
       let head = unsafe UnsafeMutableRawPointer(buffer.uninitialized(Self.headSize))
@@ -28,32 +22,8 @@ final class SpilledRun {
     try flush(buffer)
   }
 
-  deinit { close(file) }
-
-  private static func openTemporary() throws(SpillError) -> Int32 {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var path = Array("\(folder)/logq-XXXXXX".utf8CString)
-    let file = unsafe mkstemp(&path)
-    guard file >= 0 else {
-      throw SpillError(
-        message: "cannot make a temporary file in \(folder): \(SystemMessage.text(errno))")
-    }
-    unsafe unlink(path)
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    return file
-  }
-
-  private func flush(_ buffer: ByteBuffer) throws(SpillError) {
-    var done = 0
-    while done < buffer.count {
-      let n = unsafe write(file, buffer.start + done, buffer.count - done)
-      if n < 0 && errno == EINTR { continue }
-      guard n > 0 else {
-        throw SpillError(
-          message: "cannot write a temporary file: \(SystemMessage.text(errno))")
-      }
-      done += n
-    }
+  private func flush(_ buffer: ByteBuffer) throws(TemporaryFileError) {
+    try file.append(buffer.slice)
     buffer.removeAll()
   }
 
@@ -85,14 +55,11 @@ final class SpilledRun {
     /// Makes sure that `n` bytes are in the buffer behind `position`.
     private func fill(_ n: Int) -> Bool {
       if buffer.count - position >= n { return true }
-      let rest = buffer.count - position
-      unsafe memmove(buffer.start, buffer.start + position, rest)
-      buffer.truncate(to: rest)
+      buffer.removeFirst(position)
       position = 0
       while buffer.count < n {
         let room = max(n - buffer.count, 64 * 1024)
-        let got = unsafe pread(run.file, buffer.uninitialized(room), room, off_t(offset))
-        if got < 0 && errno == EINTR { continue }
+        let got = unsafe run.file.read(at: offset, into: buffer.uninitialized(room), count: room)
         guard got > 0 else { return false }
         buffer.advance(by: got)
         offset += got

@@ -79,4 +79,10 @@ package struct MetricPlan: Sendable {
   /// Records with an error are left out and counted, instead of failing the query.
   package var skipsErrors = false
   package var maximumSeries = 100_000
+  /// How many bytes of values all leaves and workers may hold before they go to temporary files.
+  package var memory = 1 << 30
+  /// How many workers share the memory.
+  package var workers = 1
+
+  var memoryPerLeaf: Int { memory / max(1, workers) / max(1, leaves.count) }
 }

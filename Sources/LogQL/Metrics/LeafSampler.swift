@@ -22,9 +22,13 @@ final class LeafSampler {
   private(set) var state: LeafState
   private(set) var failure: MetricFailure?
   private(set) var skippedErrors = 0
+  /// Times of the samples; oldest > newest if there was none.
+  private(set) var oldest = Int64.max
+  private(set) var newest = Int64.min
   private let plan: LeafPlan
   private let layout: PaneLayout?
   private let skipsErrors: Bool
+  private let memory: Int
   private var keys: SeriesKeys
   private let names: LabelNames
   private let unwrap: UnwrapConversion?
@@ -39,14 +43,15 @@ final class LeafSampler {
 
   /// Without a layout all records lie in the one pane number 0.
   init(
-    _ plan: LeafPlan, layout: PaneLayout?, skipsErrors: Bool, names: LabelNames,
+    _ plan: LeafPlan, layout: PaneLayout?, skipsErrors: Bool, memory: Int, names: LabelNames,
     counters: WorkerCounters, zone: ZoneInfo
   ) {
     self.plan = plan
     self.layout = layout
     self.skipsErrors = skipsErrors
+    self.memory = memory
     self.names = names
-    state = LeafState(plan)
+    state = LeafState(plan, memory: memory)
     keys = SeriesKeys(plan, names: names, state: state)
     unwrap = plan.unwrap.map { UnwrapConversion($0, names: names) }
     filters = plan.filters.map { planned in
@@ -82,6 +87,10 @@ final class LeafSampler {
       unsafe samples[n] = unsafe values[record]
       n += 1
     }
+    for i in 0..<n {
+      unsafe oldest = min(oldest, times[i])
+      unsafe newest = max(newest, times[i])
+    }
     if n > 0 {
       unsafe state.accumulator.add(
         slots: slots, times: times, values: samples, count: n, slotCount: state.slots.count)
@@ -95,7 +104,7 @@ final class LeafSampler {
     let dead = old.slots.panes.reduce(0) { $0 + ($1 < pane ? 1 : 0) }
     let isCrowded = old.sets.count > mostSeries / 2
     guard dead > (isCrowded ? 0 : max(1024, old.slots.count / 2)) else { return }
-    state = LeafState(plan)
+    state = LeafState(plan, memory: memory)
     for slot in 0..<old.slots.count where old.slots.panes[slot] >= pane {
       let series = state.series(old.sets[Int(old.slots.series[slot])])
       let target = state.slots.slot(series: series, pane: old.slots.panes[slot])

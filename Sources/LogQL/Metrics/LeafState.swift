@@ -10,8 +10,10 @@ final class LeafState {
   let slots = SlotTable()
   let accumulator: any RangeAccumulator
 
-  init(_ plan: LeafPlan) {
-    accumulator = RangeAccumulators.make(plan.function, unwraps: plan.unwrap != nil)
+  /// `memory` is how many bytes of values it may hold, where values are held.
+  init(_ plan: LeafPlan, memory: Int) {
+    accumulator = RangeAccumulators.make(
+      plan.function, unwraps: plan.unwrap != nil, memory: memory)
   }
 
   /// The number of a series; a new one gets the next number.
@@ -23,7 +25,7 @@ final class LeafState {
     return number
   }
 
-  /// Takes in everything of another state of the same aggregation.
+  /// Takes in everything of another state of the same aggregation, which is given up.
   func merge(_ other: LeafState) {
     let renumbered = other.sets.map { series($0) }
     for slot in 0..<other.slots.count {

@@ -40,6 +40,7 @@ package final class MetricQueryRun: @unchecked Sendable {
     if !plan.leaves.isEmpty { read() }
     if let overflow { throw plan.tooManySeries(overflow) }
     if let failure { throw plan.pipelineError(failure) }
+    if let failure = state.failure { throw failure }
     return state
   }
 

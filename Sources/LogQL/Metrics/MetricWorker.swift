@@ -42,8 +42,8 @@ final class MetricWorker {
     var samplers: [LeafSampler] = []
     for (leaf, layout) in zip(plan.leaves, layouts) {
       let sampler = LeafSampler(
-        leaf, layout: layout, skipsErrors: plan.skipsErrors, names: names, counters: counters,
-        zone: plan.zone)
+        leaf, layout: layout, skipsErrors: plan.skipsErrors, memory: plan.memoryPerLeaf,
+        names: names, counters: counters, zone: plan.zone)
       samplers.append(sampler)
       // Filters behind `unwrap` drop records, so such leaves cannot share what comes before.
       let shared = lanes.first { $0.leaf.sharesPipeline(with: leaf) }
@@ -71,8 +71,8 @@ final class MetricWorker {
   var state: MetricState {
     let state = MetricState(plan)
     state.leaves = samplers.map(\.state)
-    state.oldest = oldest
-    state.newest = newest
+    state.oldest = samplers.reduce(oldest) { min($0, $1.oldest) }
+    state.newest = samplers.reduce(newest) { max($0, $1.newest) }
     state.records = records
     state.skippedErrors = skippedErrors
     return state
@@ -96,7 +96,7 @@ final class MetricWorker {
 
   /// Takes a batch in; false when there are too many series.
   func run(_ batch: RecordBatch, at place: Place) -> Bool {
-    noteTimes(batch)
+    if plan.prefilter == nil { noteTimes(batch) }
     records += batch.count
     if let split = plan.split {
       for k in 0..<batch.keptCount {

@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// `count_over_time`, and what only needs to know that there was a sample.
 struct CountState: RangeState {
   private var count: Int64 = 0
@@ -7,9 +9,9 @@ struct CountState: RangeState {
   mutating func merge(_ other: CountState) { count &+= other.count }
   func value(_ window: RangeWindow) -> Double { Double(count) }
 
-  func write(to out: inout StateWriter) { out.write(count) }
+  func write(to out: inout PartialWordWriter) { out.write(count) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let count = input.integer() else { return nil }
     self.count = count
   }
@@ -23,9 +25,9 @@ struct CountRateState: RangeState {
   mutating func add(_ value: Double, at time: Int64) { state.add(value, at: time) }
   mutating func merge(_ other: CountRateState) { state.merge(other.state) }
   func value(_ window: RangeWindow) -> Double { state.value(window) / window.seconds }
-  func write(to out: inout StateWriter) { state.write(to: &out) }
+  func write(to out: inout PartialWordWriter) { state.write(to: &out) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let state = CountState(from: &input) else { return nil }
     self.state = state
   }
@@ -37,6 +39,6 @@ struct PresenceState: RangeState {
   mutating func add(_ value: Double, at time: Int64) {}
   mutating func merge(_ other: PresenceState) {}
   func value(_ window: RangeWindow) -> Double { 1 }
-  func write(to out: inout StateWriter) {}
-  init?(from input: inout StateReader) {}
+  func write(to out: inout PartialWordWriter) {}
+  init?(from input: inout PartialWords) {}
 }

@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// `rate_counter`: the increase of a counter a second, drops taken as restarts, extrapolated to the
 /// ends of the window as Prometheus does.
 struct CounterState: RangeState {
@@ -30,7 +32,7 @@ struct CounterState: RangeState {
     return increase * ((sampled + toStart + toEnd) / sampled) / window.seconds
   }
 
-  func write(to out: inout StateWriter) {
+  func write(to out: inout PartialWordWriter) {
     out.write(Int64(samples.count))
     for sample in samples.sorted() {
       out.write(sample.time)
@@ -38,7 +40,7 @@ struct CounterState: RangeState {
     }
   }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let count = input.integer(), count >= 0 else { return nil }
     for _ in 0..<count {
       guard let time = input.integer(), let value = input.double() else { return nil }

@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// `min_over_time`: a NaN only where there is nothing else.
 struct MinimumState: RangeState {
   private var least = Double.nan
@@ -8,9 +10,9 @@ struct MinimumState: RangeState {
   }
   mutating func merge(_ other: MinimumState) { add(other.least, at: 0) }
   func value(_ window: RangeWindow) -> Double { least }
-  func write(to out: inout StateWriter) { out.write(least) }
+  func write(to out: inout PartialWordWriter) { out.write(least) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let least = input.double() else { return nil }
     self.least = least
   }
@@ -26,9 +28,9 @@ struct MaximumState: RangeState {
   }
   mutating func merge(_ other: MaximumState) { add(other.greatest, at: 0) }
   func value(_ window: RangeWindow) -> Double { greatest }
-  func write(to out: inout StateWriter) { out.write(greatest) }
+  func write(to out: inout PartialWordWriter) { out.write(greatest) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let greatest = input.double() else { return nil }
     self.greatest = greatest
   }
@@ -61,12 +63,12 @@ struct FirstState: RangeState {
   }
   func value(_ window: RangeWindow) -> Double { first?.value ?? .nan }
 
-  func write(to out: inout StateWriter) {
+  func write(to out: inout PartialWordWriter) {
     out.write(first?.time ?? 0)
     out.write(first?.value ?? .nan)
   }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let time = input.integer(), let value = input.double() else { return nil }
     first = TimedValue(time: time, value: value)
   }
@@ -87,12 +89,12 @@ struct LastState: RangeState {
   }
   func value(_ window: RangeWindow) -> Double { last?.value ?? .nan }
 
-  func write(to out: inout StateWriter) {
+  func write(to out: inout PartialWordWriter) {
     out.write(last?.time ?? 0)
     out.write(last?.value ?? .nan)
   }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let time = input.integer(), let value = input.double() else { return nil }
     last = TimedValue(time: time, value: value)
   }

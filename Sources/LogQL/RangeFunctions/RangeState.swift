@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// What a range aggregation knows of one series over a stretch of time.
 ///
 /// The laws that make any split of the input give the same bytes: `merge` is associative and
@@ -10,8 +12,8 @@ protocol RangeState {
   /// The function's value over everything that was taken in, which is at least one sample.
   func value(_ window: RangeWindow) -> Double
   /// Writes the state into a partial, and reads it back.
-  func write(to out: inout StateWriter)
-  init?(from input: inout StateReader)
+  func write(to out: inout PartialWordWriter)
+  init?(from input: inout PartialWords)
 }
 
 /// The window that a value is for, from (exclusive) to (inclusive), and the function's parameter.
@@ -25,21 +27,25 @@ struct RangeWindow {
   var seconds: Double { Double(to - from) / 1e9 }
 }
 
+/// Writes one line of a partial: gets what writes its words, and says whether anybody reads them.
+typealias PartialLine = ((inout PartialWordWriter) -> Void) -> Bool
+
 /// The states of a leaf of the query, by slot; filled by batches of samples.
 protocol RangeAccumulator: AnyObject {
   /// Takes in `count` samples: sample i into slot slots[i]. Slots are numbered without gaps.
   func add(
     slots: UnsafePointer<Int32>, times: UnsafePointer<Int64>, values: UnsafePointer<Double>,
     count: Int, slotCount: Int)
-  /// Merges a slot of another accumulator of the same kind into one of this.
+  /// Merges a slot of another accumulator of the same kind, which is given up, into one of this.
   func merge(_ slot: Int, from other: any RangeAccumulator, slot otherSlot: Int)
   /// The value over the slots of all panes of a window; nil where they hold no sample.
   func value(slots: [Int], _ window: RangeWindow) -> Double
-  func write(slot: Int, to out: inout StateWriter)
+  /// Writes a slot's state into a partial, as one line or more.
+  func write(slot: Int, line: PartialLine) -> Bool
   /// Merges a written state into a slot; false if it cannot be read.
-  func read(slot: Int, from input: inout StateReader) -> Bool
-  /// An accumulator of the same kind without samples.
-  func makeEmpty() -> any RangeAccumulator
+  func read(slot: Int, from input: inout PartialWords) -> Bool
+  /// Why samples are missing, if a temporary file could not be written.
+  var failure: String? { get }
 }
 
 /// An accumulator over one type of state; the loops are compiled for it.
@@ -59,8 +65,6 @@ final class StateAccumulator<State: RangeState>: RangeAccumulator {
     unsafe states.deinitialize(count: count)
     unsafe states.deallocate()
   }
-
-  func makeEmpty() -> any RangeAccumulator { StateAccumulator<State>() }
 
   func add(
     slots: UnsafePointer<Int32>, times: UnsafePointer<Int64>, values: UnsafePointer<Double>,
@@ -84,9 +88,13 @@ final class StateAccumulator<State: RangeState>: RangeAccumulator {
     return whole.value(window)
   }
 
-  func write(slot: Int, to out: inout StateWriter) { unsafe states[slot].write(to: &out) }
+  func write(slot: Int, line: PartialLine) -> Bool {
+    line { out in unsafe states[slot].write(to: &out) }
+  }
 
-  func read(slot: Int, from input: inout StateReader) -> Bool {
+  var failure: String? { nil }
+
+  func read(slot: Int, from input: inout PartialWords) -> Bool {
     guard let state = State(from: &input) else { return false }
     grow(to: slot + 1)
     unsafe states[slot].merge(state)

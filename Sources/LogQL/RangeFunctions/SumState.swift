@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// `sum_over_time`, `bytes_over_time`.
 struct SumState: RangeState {
   fileprivate var sum = ExactSum()
@@ -6,9 +8,9 @@ struct SumState: RangeState {
   mutating func add(_ value: Double, at time: Int64) { sum.add(value) }
   mutating func merge(_ other: SumState) { sum.merge(other.sum) }
   func value(_ window: RangeWindow) -> Double { sum.value }
-  func write(to out: inout StateWriter) { sum.write(to: &out) }
+  func write(to out: inout PartialWordWriter) { sum.write(to: &out) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let sum = ExactSum(from: &input) else { return nil }
     self.sum = sum
   }
@@ -22,9 +24,9 @@ struct SumRateState: RangeState {
   mutating func add(_ value: Double, at time: Int64) { state.add(value, at: time) }
   mutating func merge(_ other: SumRateState) { state.merge(other.state) }
   func value(_ window: RangeWindow) -> Double { state.value(window) / window.seconds }
-  func write(to out: inout StateWriter) { state.write(to: &out) }
+  func write(to out: inout PartialWordWriter) { state.write(to: &out) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let state = SumState(from: &input) else { return nil }
     self.state = state
   }
@@ -49,12 +51,12 @@ struct AverageState: RangeState {
 
   func value(_ window: RangeWindow) -> Double { sum.value / Double(count) }
 
-  func write(to out: inout StateWriter) {
+  func write(to out: inout PartialWordWriter) {
     out.write(count)
     sum.write(to: &out)
   }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let count = input.integer(), let sum = ExactSum(from: &input) else { return nil }
     self.count = count
     self.sum = sum
@@ -63,7 +65,7 @@ struct AverageState: RangeState {
 
 extension ExactSum {
   /// Flags for the values that are no numbers, the count of parts, the parts.
-  func write(to out: inout StateWriter) {
+  func write(to out: inout PartialWordWriter) {
     out.write(specialFlags)
     for parts in [canonicalParts, canonicalHugeParts] {
       out.write(Int64(parts.count))
@@ -71,7 +73,7 @@ extension ExactSum {
     }
   }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     self.init()
     guard let flags = input.integer() else { return nil }
     specialFlags = flags

@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// `stdvar_over_time`: the population variance, exact before the last rounding.
 struct VarianceState: RangeState {
   private var count: Int64 = 0
@@ -31,13 +33,13 @@ struct VarianceState: RangeState {
     return max(0, numerator.value) / n / n
   }
 
-  func write(to out: inout StateWriter) {
+  func write(to out: inout PartialWordWriter) {
     out.write(count)
     sum.write(to: &out)
     squares.write(to: &out)
   }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let count = input.integer(), let sum = ExactSum(from: &input),
       let squares = ExactSum(from: &input)
     else { return nil }
@@ -55,9 +57,9 @@ struct DeviationState: RangeState {
   mutating func add(_ value: Double, at time: Int64) { state.add(value, at: time) }
   mutating func merge(_ other: DeviationState) { state.merge(other.state) }
   func value(_ window: RangeWindow) -> Double { state.value(window).squareRoot() }
-  func write(to out: inout StateWriter) { state.write(to: &out) }
+  func write(to out: inout PartialWordWriter) { state.write(to: &out) }
 
-  init?(from input: inout StateReader) {
+  init?(from input: inout PartialWords) {
     guard let state = VarianceState(from: &input) else { return nil }
     self.state = state
   }

@@ -1,5 +1,4 @@
 package import LogCore
-package import LogQL
 
 /// Partials of reports: the head that all partials have, the files, and the lines of the state.
 package enum ReportPartial {
@@ -7,10 +6,7 @@ package enum ReportPartial {
   package static func write<State: ReportState>(
     _ state: State, head: PartialHead, files: FileTable, to out: PartialOutput
   ) {
-    for line in head.lines {
-      out.bytes.append(line)
-      out.end()
-    }
+    head.write(to: out.bytes)
     for name in files.names {
       out.begin("file")
       out.add(name)

@@ -40,6 +40,8 @@ struct MetricRun {
       times.metric, text: query.text, times: times.times, split: times.split,
       environment: settings.planEnvironment)
     plan.skipsErrors = settings.skipsErrors
+    plan.memory = settings.run.memory
+    plan.workers = settings.run.threads
     if let most = settings.maximumSeries { plan.maximumSeries = most }
     return plan
   }

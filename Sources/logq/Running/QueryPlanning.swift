@@ -14,14 +14,22 @@ struct QueryPlanning {
   var destination: LogDestination {
     var settings = settings
     settings.look.showsFile = inputs.count > 1
-    let filters = log.stages.compactMap { $0.stage as? LineFilterStage }
-    settings.look.marks = MatchMarks(
-      literals: filters.flatMap(\.wantedTexts), patterns: filters.flatMap(\.wantedPatterns))
+    settings.look.marks = Self.marks(log)
     return settings.destination
   }
 
+  /// What the query looks for in lines.
+  static func marks(_ log: LogExpression) -> MatchMarks {
+    let filters = log.stages.compactMap { $0.stage as? LineFilterStage }
+    return MatchMarks(
+      literals: filters.flatMap(\.wantedTexts), patterns: filters.flatMap(\.wantedPatterns))
+  }
+
   /// The plan that runs.
-  func plan() -> LogPlan {
+  func plan() -> LogPlan { plan(for: destination) }
+
+  /// The plan for this destination.
+  func plan(for destination: LogDestination) -> LogPlan {
     var demand = LabelDemand.nothing
     var needs: RecordNeeds = []
     switch destination {

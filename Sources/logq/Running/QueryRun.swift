@@ -20,15 +20,13 @@ struct QueryRun {
 
   /// Reads, writes, and says on standard error what there is to say.
   func run() throws(Diagnostic) -> ExitStatus {
+    try checkOptions()
+    if settings.isPartial {
+      return try PartialRun(
+        query: query, files: files, invocation: invocation, settings: settings
+      ).run()
+    }
     guard case .log(let log) = query.expression else { return try runMetric() }
-    if settings.window.isInstant || settings.window.at != nil || settings.window.step != nil {
-      throw Diagnostic("`--instant`, `--at` and `--step` go with metric queries only")
-    }
-    if let name = invocation.options.output, OutputFormats.named(name) == nil {
-      throw Diagnostic(
-        "`-o \(name)` is for series, expected a format for log lines",
-        help: ["formats for lines: \(OutputFormats.all.map(\.name).joined(separator: ", "))"])
-    }
     let inputs = InputList(arguments: files)
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: pages,
@@ -61,24 +59,33 @@ struct QueryRun {
     return report.finish(writer: writer, wasInterrupted: interrupt.wasInterrupted)
   }
 
-  private func runMetric() throws(Diagnostic) -> ExitStatus {
+  /// Refuses options that do not go with the kind of query.
+  private func checkOptions() throws(Diagnostic) {
+    if case .log = query.expression {
+      if settings.window.isInstant || settings.window.at != nil || settings.window.step != nil {
+        throw Diagnostic("`--instant`, `--at` and `--step` go with metric queries only")
+      }
+      if let name = invocation.options.output, OutputFormats.named(name) == nil, name != "partial" {
+        throw OutputFormats.wrongFormat(name)
+      }
+      return
+    }
     if settings.counts || settings.run.limit != nil || settings.run.direction != nil
       || settings.run.contextBefore + settings.run.contextAfter > 0
     {
       throw Diagnostic(
         "`-c`, `--limit`, `--direction`, `-A`, `-B` and `-C` go with log queries only")
     }
-    if settings.seriesFormat == nil {
-      throw Diagnostic(
-        "`-o \(settings.format.name)` is for log lines, expected a format for series",
-        help: ["formats for series: \(SeriesFormats.all.map(\.name).joined(separator: ", "))"])
-    }
+    if settings.seriesFormat == nil { throw SeriesFormats.wrongFormat(settings.format.name) }
+  }
+
+  private func runMetric() throws(Diagnostic) -> ExitStatus {
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: pages,
       isSafeForTerminal: settings.seriesFormat?.isSafeForTerminal ?? false)
     let interrupt = InterruptWatch(writer: writer)
     var settings = settings
-    settings.look.title = query.text
+    settings.look.title = QueryWriter.write(query)
     let run = MetricRun(
       query: query, inputs: InputList(arguments: files), invocation: invocation,
       settings: settings, readsStandardInput: readsStandardInput)
