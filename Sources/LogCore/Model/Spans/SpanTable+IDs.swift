@@ -7,7 +7,7 @@ extension SpanTable {
     case .number(let high, let low):
       guard high != 0 else { return SpanID(number: low) }
       let out = ByteBuffer(capacity: 32)
-      TraceText.append(high: high, low: low, to: out)
+      TraceIDText.append(high: high, low: low, to: out)
       return withExtendedLifetime(out) { SpanID(text: names.intern(out.slice)) }
     }
   }
@@ -27,13 +27,13 @@ extension SpanTable {
     if id.isText {
       out.append(names[id.text])
     } else {
-      TraceText.append(high: id.high, low: id.low, to: out)
+      TraceIDText.append(high: id.high, low: id.low, to: out)
     }
   }
 
   /// Writes a span id in its canonical spelling.
   package func append(_ id: SpanID, to out: ByteBuffer) {
-    if id.isText { out.append(names[id.name]) } else { TraceText.append(hex: id.bits, to: out) }
+    if id.isText { out.append(names[id.name]) } else { TraceIDText.append(hex: id.bits, to: out) }
   }
 
   /// A trace's id in its canonical spelling; allocates.

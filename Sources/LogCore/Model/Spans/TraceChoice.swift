@@ -13,9 +13,9 @@ package struct TraceChoice: Sendable {
       let arena = ByteArena(blockSize: 256)
       withExtendedLifetime(arena) {
         let bytes = arena.copy(text)
-        let canonical = TraceText.canonical(bytes)
+        let canonical = TraceIDText.canonical(bytes)
         if !canonical.isEmpty { whole.insert(canonical) }
-        let prefix = TraceText.prefix(bytes)
+        let prefix = TraceIDText.prefix(bytes)
         if prefix.count >= Self.shortestPrefix { prefixes.insert(prefix) }
       }
     }

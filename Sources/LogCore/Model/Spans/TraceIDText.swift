@@ -1,5 +1,5 @@
 /// Spellings of trace ids (traces.md 1.1).
-package enum TraceText {
+package enum TraceIDText {
   /// The canonical spelling of an id as written; empty where it is none.
   package static func canonical(_ written: ByteSlice) -> [UInt8] {
     switch CanonicalID(written) {
