@@ -3,7 +3,7 @@ import LogCore
 /// What a record's own line was wrapped in, for `--stats`.
 package enum WrapperKind: UInt8, Sendable, CaseIterable {
   case none = 0
-  case kubectl, cri, stern, compose, otlp, cloudwatch, loki, docker, journald, kubernetes
+  case kubectl, cri, stern, compose, otlp, cloudwatch, loki, docker, journald, kubernetes, span
 
   package var name: String {
     switch self {
@@ -18,6 +18,7 @@ package enum WrapperKind: UInt8, Sendable, CaseIterable {
     case .docker: "docker"
     case .journald: "journald"
     case .kubernetes: "kubernetes"
+    case .span: "span"
     }
   }
 }

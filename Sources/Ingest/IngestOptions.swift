@@ -3,7 +3,7 @@ package import LogCore
 /// How the input is taken apart: `--input` (ingest.md section 7).
 package enum InputMode: String, Sendable, CaseIterable {
   case auto, lines, text, json, logfmt
-  case kubectl, cri, docker, stern, compose, loki, otlp, journald, cloudwatch
+  case kubectl, cri, docker, stern, compose, loki, otlp, journald, cloudwatch, spans
 }
 
 /// Whether lines are put together to records: `--join`.

@@ -9,16 +9,19 @@ import LogCore
 final class DocumentMembers {
   /// The keys that any wrapper needs, in the order of their names' lengths.
   enum Key: Int, CaseIterable {
+    case id
     case log, pod
-    case time, line, kind, unit
-    case attrs
-    case stream, labels, events, reason
-    case message, podName, journalMessage
+    case time, line, kind, unit, data
+    case attrs, trace
+    case stream, labels, events, reason, result
+    case message, podName, journalMessage, traceID, batches
     case nodeName, priority
     case timestamp, container, namespace, nextToken, hostname
     case apiVersion
+    case spanContext, traceEvents
     case resourceLogs
-    case containerName, resourceLogsSnake, systemdUnit
+    case containerName, resourceLogsSnake, systemdUnit, resourceSpans, localEndpoint
+    case resourceSpansSnake
     case nextForwardToken
     case syslogIdentifier
     case searchedLogStreams, systemdUserUnit
@@ -71,21 +74,15 @@ final class DocumentMembers {
 
   private static func key(_ name: ByteSlice) -> Key? {
     switch name.count {
+    case 2: name.equals("id") ? .id : nil
     case 3: name.equals("log") ? .log : name.equals("pod") ? .pod : nil
     case 4: four(name)
-    case 5: name.equals("attrs") ? .attrs : nil
-    case 6:
-      name.equals("stream")
-        ? .stream
-        : name.equals("labels")
-          ? .labels : name.equals("events") ? .events : name.equals("reason") ? .reason : nil
-    case 7:
-      name.equals("message")
-        ? .message
-        : name.equals("podName") ? .podName : name.equals("MESSAGE") ? .journalMessage : nil
+    case 5: name.equals("attrs") ? .attrs : name.equals("trace") ? .trace : nil
+    case 6: six(name)
+    case 7: seven(name)
     case 8: name.equals("nodeName") ? .nodeName : name.equals("PRIORITY") ? .priority : nil
     case 9: nine(name)
-    case 10...13: upToThirteen(name)
+    case 10...14: upToFourteen(name)
     case 16...20: upToTwenty(name)
     default: nil
     }
@@ -97,6 +94,29 @@ final class DocumentMembers {
     case UInt8(ascii: "l") where name.equals("line"): .line
     case UInt8(ascii: "k") where name.equals("kind"): .kind
     case UInt8(ascii: "U") where name.equals("UNIT"): .unit
+    case UInt8(ascii: "d") where name.equals("data"): .data
+    default: nil
+    }
+  }
+
+  private static func six(_ name: ByteSlice) -> Key? {
+    switch unsafe name.start[0] {
+    case UInt8(ascii: "s") where name.equals("stream"): .stream
+    case UInt8(ascii: "l") where name.equals("labels"): .labels
+    case UInt8(ascii: "e") where name.equals("events"): .events
+    case UInt8(ascii: "r"):
+      name.equals("reason") ? .reason : name.equals("result") ? .result : nil
+    default: nil
+    }
+  }
+
+  private static func seven(_ name: ByteSlice) -> Key? {
+    switch unsafe name.start[0] {
+    case UInt8(ascii: "m") where name.equals("message"): .message
+    case UInt8(ascii: "p") where name.equals("podName"): .podName
+    case UInt8(ascii: "M") where name.equals("MESSAGE"): .journalMessage
+    case UInt8(ascii: "t") where name.equals("traceId"): .traceID
+    case UInt8(ascii: "b") where name.equals("batches"): .batches
     default: nil
     }
   }
@@ -112,16 +132,24 @@ final class DocumentMembers {
     }
   }
 
-  private static func upToThirteen(_ name: ByteSlice) -> Key? {
+  private static func upToFourteen(_ name: ByteSlice) -> Key? {
     switch unsafe name.start[0] {
     case UInt8(ascii: "a") where name.equals("apiVersion"): .apiVersion
     case UInt8(ascii: "c") where name.equals("containerName"): .containerName
-    case UInt8(ascii: "r"):
-      name.equals("resourceLogs")
-        ? .resourceLogs : name.equals("resource_logs") ? .resourceLogsSnake : nil
+    case UInt8(ascii: "r"): resources(name)
+    case UInt8(ascii: "S") where name.equals("SpanContext"): .spanContext
+    case UInt8(ascii: "t") where name.equals("traceEvents"): .traceEvents
+    case UInt8(ascii: "l") where name.equals("localEndpoint"): .localEndpoint
     case UInt8(ascii: "_") where name.equals("_SYSTEMD_UNIT"): .systemdUnit
     default: nil
     }
+  }
+
+  private static func resources(_ name: ByteSlice) -> Key? {
+    if name.equals("resourceLogs") { return .resourceLogs }
+    if name.equals("resource_logs") { return .resourceLogsSnake }
+    if name.equals("resourceSpans") { return .resourceSpans }
+    return name.equals("resource_spans") ? .resourceSpansSnake : nil
   }
 
   private static func upToTwenty(_ name: ByteSlice) -> Key? {

@@ -31,6 +31,8 @@ enum InputFormats {
   static let documents = [
     DocumentFormat(kind: .otlp, mode: .otlp, shape: #"{"resourceLogs":[...]}"#),
     DocumentFormat(
+      kind: .span, mode: .spans, shape: #"{"resourceSpans":[...]} and other span exports"#),
+    DocumentFormat(
       kind: .cloudwatch, mode: .cloudwatch, shape: #"{"events":[...],"nextToken":...}"#),
     DocumentFormat(
       kind: .loki, mode: .loki, shape: #"{"labels":{...},"line":...,"timestamp":...}"#),
@@ -94,6 +96,7 @@ enum InputFormats {
   {
     func allows(_ one: InputMode) -> Bool { mode == .auto || mode == one }
     if allows(.otlp) && OTLPDocument.isMatch(members) { return .otlp }
+    if allows(.spans) && SpanRecords.isMatch(members) { return .spans }
     if allows(.cloudwatch) && CloudWatchDocument.isMatch(members) { return .cloudwatch }
     if allows(.loki) && LokiExportFormat.unwrap(members, out) { return .single }
     if allows(.docker) && DockerFormat.unwrap(members, out) { return .single }
@@ -112,5 +115,5 @@ enum DocumentKind {
   /// Wraps one content.
   case single
   /// Wrap any number of records.
-  case otlp, cloudwatch
+  case otlp, cloudwatch, spans
 }

@@ -15,6 +15,12 @@ extension RecordFramer {
       case .otlp:
         work.append(.otlp(OTLPDocument(OwnedBytes(text), place: content.place)))
         return
+      case .spans:
+        let decoding = spareSpans ?? SpanDecoding(SpanNeeds(fields: .everything))
+        spareSpans = nil
+        work.append(
+          .spans(SpanRecords(OwnedBytes(text), decoding: decoding, place: content.place)))
+        return
       case .cloudwatch:
         let cloudWatch = CloudWatchDocument(OwnedBytes(text), place: content.place)
         work.append(.cloudWatch(cloudWatch, states: []))

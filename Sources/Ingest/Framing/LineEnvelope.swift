@@ -31,7 +31,7 @@ extension RecordFramer {
     members.read(line)
     switch InputFormats.document(members, options.input, content) {
     case .plain: return .none
-    case .otlp: return .rewritten
+    case .otlp, .spans: return .rewritten
     case .single where content.format == .loki: return .escaped
     case .single where content.format.isWhole: return .rewritten
     case .single, .cloudwatch: return .held

@@ -15,7 +15,8 @@ final class PlainLines {
   private static let telling = LiteralFinder(
     literals: [
       "\"resource", "\"events\"", "\"line\"", "\"log\"", "\"podName\"", "\"container\"", "\"__REAL",
-      "\"apiVersion\"",
+      "\"apiVersion\"", "\"batches\"", "\"spans\"", "\"SpanContext\"", "\"traceEvents\"",
+      "\"localEndpoint\"",
     ].map { Array($0.utf8) })
 
   /// Whether a line may be a wrapper.

@@ -84,6 +84,8 @@ final class RecordFramer {
   var passedOver = PassedOver()
 
   let plain: PlainLines
+  /// What takes span documents apart, while none is.
+  var spareSpans: SpanDecoding?
 
   /// `inheritance` gives the time that records take which have none, nor has any before them here;
   /// `startsSource` says that these bytes are the first of the source, whose records wait for the
@@ -234,6 +236,8 @@ final class RecordFramer {
     case .replay(let replay): step(replay)
     case .otlp(let otlp):
       if step(otlp) { work.append(top) }
+    case .spans(let spans):
+      if step(spans) { work.append(top) }
     case .cloudWatch(let cloudWatch, var states):
       let below = work.count
       if step(cloudWatch, &states) {

@@ -7,6 +7,7 @@ enum Work {
   case rest(RestOfLine)
   case otlp(OTLPDocument)
   case cloudWatch(CloudWatchDocument, states: [StreamState])
+  case spans(SpanRecords)
 
   /// The number of the line that its next record comes from.
   var place: Int {
@@ -15,6 +16,7 @@ enum Work {
     case .rest(let rest): rest.content.place
     case .otlp(let otlp): otlp.place
     case .cloudWatch(let cloudWatch, _): cloudWatch.place
+    case .spans(let spans): spans.place
     }
   }
 }

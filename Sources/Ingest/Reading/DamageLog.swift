@@ -39,6 +39,11 @@ final class DamageLog: Sendable {
         severity: .warning))
   }
 
+  /// A warning about a source that says all itself.
+  func add(_ source: SourceState, _ warning: Diagnostic) {
+    append(source, line: Int.max, warning)
+  }
+
   /// A line that was cut.
   func add(_ source: SourceState, _ line: LongLine, cap: Int) {
     append(

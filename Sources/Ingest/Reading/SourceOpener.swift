@@ -36,7 +36,8 @@ struct SourceOpener: Sendable {
     let start = item.path == nil ? max(0, lseek(0, 0, SEEK_CUR)) : 0
     if follows && item.path != nil { return sequential(followed(file, item)) }
     // Files of /proc say that they are empty and are not.
-    guard file.status.size > start, begins(file, at: start) == .plain else {
+    guard options.input != .spans, file.status.size > start, begins(file, at: start) == .plain
+    else {
       return sequential(FileStream(file, from: start))
     }
     let syncPoints = SyncPoints(options: options)

@@ -51,7 +51,10 @@ final class SourceReader: RecordReader {
         work = SegmentWork(tools, source, file, sequence: sequence, log: log)
       case .sequential(let source, let input, let sequence):
         begin(source, sequence)
-        work = SequentialWork(tools, board, source, input, sequence: sequence, log: log)
+        work =
+          tools.options.input == .spans
+          ? SpanWork(tools, board, source, input, sequence: sequence, log: log)
+          : SequentialWork(tools, board, source, input, sequence: sequence, log: log)
       }
     }
     end()

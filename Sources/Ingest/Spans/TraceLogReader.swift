@@ -9,10 +9,18 @@ package final class TraceLogReader: Sendable {
   private let wanted: WantedTraces
   private let workers: Int
 
+  private let isAboutSpanFiles: Bool
+
   /// `traces` are ids in their canonical spelling.
   ///
-  /// The files may hold spans besides, which are no log records.
-  package init(traces: [[UInt8]], inputs: InputList, options: IngestOptions, workers: Int) {
+  /// Of files with spans (`inSpanFiles`) only OTLP's log records are taken.
+  package init(
+    traces: [[UInt8]], inputs: InputList, options: IngestOptions, workers: Int,
+    inSpanFiles: Bool = false
+  ) {
+    var options = options
+    if inSpanFiles { options.input = .otlp }
+    isAboutSpanFiles = inSpanFiles
     source = FileRecordSource(inputs: inputs, options: options)
     wanted = WantedTraces(traces)
     self.workers = max(1, workers)
@@ -28,12 +36,14 @@ package final class TraceLogReader: Sendable {
     let source = source
     let wanted = wanted
     let final = request
+    let onlyWrapped = isAboutSpanFiles
     WorkerThreads.run(workers) { _ in
       let names = LabelNames()
       let streams = StreamTable(names: names, selector: nil)
       let worker = Worker(
         wanted, RecordBatch(names: names, streams: streams),
-        source.makeReader(final, names: names, streams: streams), source)
+        source.makeReader(final, names: names, streams: streams), source,
+        onlyWrapped: onlyWrapped)
       worker.run()
       let lines = worker.found
       found.withLock { $0 += lines }
@@ -70,11 +80,14 @@ package final class TraceLogReader: Sendable {
     private let names: TraceNaming
     private(set) var found: [Found] = []
     private let kind: LabelID
+    /// Only records that came with labels of their own, as OTLP's do that name a trace.
+    private let onlyWrapped: Bool
 
     init(
       _ wanted: WantedTraces, _ batch: RecordBatch, _ reader: any RecordReader,
-      _ source: FileRecordSource
+      _ source: FileRecordSource, onlyWrapped: Bool
     ) {
+      self.onlyWrapped = onlyWrapped
       self.wanted = wanted
       self.batch = batch
       self.reader = reader
@@ -91,6 +104,7 @@ package final class TraceLogReader: Sendable {
     }
 
     private func examine(_ record: Int, _ place: Place) {
+      if onlyWrapped && batch.firstOwnLabel(record) < 0 { return }
       let line = unsafe batch.line[record]
       let holdsID = wanted.mayName(line)
       let stream = unsafe batch.stream[record]

@@ -4,18 +4,22 @@ import LogCore
 ///
 /// One worker's. Names are compared without case, `_` and `-`, and may be nested at any depth.
 final class TraceNaming {
-  private let wanted: WantedTraces
+  /// Nil: any trace is wanted, and `ids` tells them.
+  private let wanted: WantedTraces?
   private(set) var traces: [Int] = []
+  /// The ids that the record names, in their canonical spelling, where any trace is wanted.
+  private(set) var ids: [[UInt8]] = []
   private(set) var spans: [[UInt8]] = []
   private(set) var service: [UInt8] = []
   private let arena = ByteArena(blockSize: 4096)
   /// Objects nested deeper than this are not looked into.
   private static let deepest = 100
 
-  init(_ wanted: WantedTraces) { self.wanted = wanted }
+  init(_ wanted: WantedTraces?) { self.wanted = wanted }
 
   func begin() {
     traces.removeAll(keepingCapacity: true)
+    ids.removeAll(keepingCapacity: true)
     spans.removeAll(keepingCapacity: true)
     service.removeAll(keepingCapacity: true)
     arena.reset()
@@ -40,18 +44,16 @@ final class TraceNaming {
     guard !value.isEmpty else { return }
     switch name.last {
     case "traceid", "oteltraceid", "xb3traceid":
-      add(wanted.traces(value))
-      if name.previous == "dd" { add(wanted.traces(decimal: value)) }
+      if name.previous == "dd" { addTrace(decimal: value) } else { addTrace(value) }
     case "id":
-      if name.previous == "trace" { add(wanted.traces(value)) }
+      if name.previous == "trace" { addTrace(value) }
       if name.previous == "span" { addSpan(value) }
     case "trace", "com/trace":
       guard name.last == "trace" || name.isOfGoogle else { break }
       let from = value.lastIndex(of: 0x2F).map { $0 + 1 } ?? 0
-      add(wanted.traces(value.from(from)))
+      addTrace(value.from(from))
     case "spanid", "otelspanid", "xb3spanid":
-      addSpan(value)
-      if name.previous == "dd" { addSpan(decimal: value) }
+      if name.previous == "dd" { addSpan(decimal: value) } else { addSpan(value) }
     case "com/spanid": if name.isOfGoogle { addSpan(value) }
     case "service", "servicename": if service.isEmpty { service = value.array }
     case "name": if name.previous == "service" && service.isEmpty { service = value.array }
@@ -63,16 +65,50 @@ final class TraceNaming {
     for trace in found where !traces.contains(trace) { traces.append(trace) }
   }
 
+  private func addTrace(_ written: ByteSlice) {
+    if let wanted {
+      add(wanted.traces(written))
+      return
+    }
+    let id = TraceIDText.canonical(written)
+    if !id.isEmpty && !ids.contains(id) { ids.append(id) }
+  }
+
+  /// Datadog's ids are decimal, the lower 64 bits; newer ones are hexadecimal.
+  private func addTrace(decimal written: ByteSlice) {
+    guard let number = Self.decimal(written) else {
+      addTrace(written)
+      return
+    }
+    if let wanted {
+      add(wanted.traces(lowerHalf: number))
+    } else {
+      let id = Self.digits(number)
+      if number != 0 && !ids.contains(id) { ids.append(id) }
+    }
+  }
+
+  private static func decimal(_ written: ByteSlice) -> UInt64? {
+    written.count <= 20 ? UInt64(written.string) : nil
+  }
+
+  private static func digits(_ number: UInt64) -> [UInt8] {
+    let digits = String(number, radix: 16)
+    return Array(repeating: 0x30, count: 16 - digits.utf8.count) + Array(digits.utf8)
+  }
+
   private func addSpan(_ written: ByteSlice) {
     let id = TraceIDText.canonical(written)
     if !id.isEmpty && !spans.contains(id) { spans.append(id) }
   }
 
   private func addSpan(decimal written: ByteSlice) {
-    guard written.count <= 20, let number = UInt64(written.string), number != 0 else { return }
-    let digits = String(number, radix: 16)
-    let id = Array(repeating: UInt8(0x30), count: 16 - digits.utf8.count) + Array(digits.utf8)
-    if !spans.contains(id) { spans.append(id) }
+    guard let number = Self.decimal(written) else {
+      addSpan(written)
+      return
+    }
+    let id = Self.digits(number)
+    if number != 0 && !spans.contains(id) { spans.append(id) }
   }
 
   // MARK: - JSON
@@ -144,27 +180,30 @@ final class TraceNaming {
 
   /// `00-32hex-16hex-2hex` anywhere.
   private func traceparents(_ line: ByteSlice) {
-    guard line.count >= 55 else { return }
-    for (digits, trace) in wanted.padded {
-      var from = 3
-      while from + 52 <= line.count {
-        guard let dash = line.firstIndex(of: 0x2D, from: from - 1), dash + 53 <= line.count else {
-          break
-        }
-        from = dash + 2
-        guard isTraceparent(line, dash, digits) else { continue }
-        add([trace])
-        addSpan(line[dash + 34..<dash + 50])
-      }
+    var from = 2
+    while let dash = line.firstIndex(of: 0x2D, from: from), dash + 53 <= line.count {
+      from = dash + 1
+      guard isTraceparent(line, dash) else { continue }
+      let before = traces.count + ids.count
+      let id = line[dash + 1..<dash + 33]
+      addTrace(id)
+      if traces.count + ids.count > before || isNamed(id) { addSpan(line[dash + 34..<dash + 50]) }
+      from = dash + 53
     }
   }
 
-  /// Whether the dash is the first one of a `traceparent` with these digits.
-  private func isTraceparent(_ line: ByteSlice, _ dash: Int, _ digits: [UInt8]) -> Bool {
+  /// Whether the id is one of those that were found before.
+  private func isNamed(_ id: ByteSlice) -> Bool {
+    if let wanted { return wanted.traces(id).contains { traces.contains($0) } }
+    return ids.contains(TraceIDText.canonical(id))
+  }
+
+  /// Whether the dash is the first one of a `traceparent`.
+  private func isTraceparent(_ line: ByteSlice, _ dash: Int) -> Bool {
     guard dash >= 2, line[dash - 1] == 0x30, line[dash - 2] == 0x30, line[dash + 33] == 0x2D,
       line[dash + 50] == 0x2D
     else { return false }
-    for i in 0..<32 where ASCII.lowered(line[dash + 1 + i]) != digits[i] { return false }
+    for i in 1..<33 where ASCII.hexValue(line[dash + i]) == nil { return false }
     for i in 34..<50 where ASCII.hexValue(line[dash + i]) == nil { return false }
     return ASCII.hexValue(line[dash + 51]) != nil && ASCII.hexValue(line[dash + 52]) != nil
   }

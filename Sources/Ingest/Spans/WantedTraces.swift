@@ -6,8 +6,6 @@ final class WantedTraces: @unchecked Sendable {
   private var byID: [[UInt8]: [Int]] = [:]
   /// Of ids that are numbers, by their lower 64 bits.
   private var byLowerHalf: [UInt64: [Int]] = [:]
-  /// 32 digits in small letters of the ids that are numbers, for a `traceparent`.
-  private(set) var padded: [(digits: [UInt8], trace: Int)] = []
   let prefilter: LiteralPrefilter?
   private let finder: LiteralFinder?
 
@@ -23,7 +21,6 @@ final class WantedTraces: @unchecked Sendable {
         continue
       }
       byLowerHalf[low, default: []].append(index)
-      padded.append((Array(repeating: 0x30, count: 32 - id.count) + id, index))
       // Twelve digits stand together in every spelling, that of a UUID included.
       literals.insert(Array(id.drop { $0 == 0x30 }.suffix(12)))
       literals.insert(Array(String(low).utf8))
@@ -55,9 +52,6 @@ final class WantedTraces: @unchecked Sendable {
   /// The traces that an id as written names.
   func traces(_ written: ByteSlice) -> [Int] { byID[TraceIDText.canonical(written)] ?? [] }
 
-  /// The traces whose lower 64 bits a decimal number is.
-  func traces(decimal written: ByteSlice) -> [Int] {
-    guard written.count <= 20, let number = UInt64(written.string) else { return [] }
-    return byLowerHalf[number] ?? []
-  }
+  /// The traces that have these lower 64 bits.
+  func traces(lowerHalf number: UInt64) -> [Int] { byLowerHalf[number] ?? [] }
 }
