@@ -26,10 +26,11 @@ let package = Package(
     .target(name: "LogCore", dependencies: ["CScan"], swiftSettings: settings),
     .target(name: "Ingest", dependencies: ["LogCore", "CZlib", "CZstd"], swiftSettings: settings),
     .target(name: "LogQL", dependencies: ["LogCore", "CPCRE2"], swiftSettings: settings),
-    .target(name: "Output", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
+    .target(name: "Traces", dependencies: ["LogCore"], swiftSettings: settings),
+    .target(name: "Output", dependencies: ["LogCore", "LogQL", "Traces"], swiftSettings: settings),
     .target(name: "Reports", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
     .executableTarget(
-      name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Output", "Reports"],
+      name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Traces", "Output", "Reports"],
       swiftSettings: settings),
 
     .executableTarget(
@@ -47,6 +48,9 @@ let package = Package(
     .testTarget(
       name: "LogQLTests", dependencies: ["LogCore", "Ingest", "LogQL", "Support"],
       exclude: ["Scripts"], swiftSettings: testSettings),
+    .testTarget(
+      name: "TracesTests", dependencies: ["LogCore", "Traces", "Support"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "OutputTests", dependencies: ["LogCore", "LogQL", "Output", "Support"],
       swiftSettings: testSettings),

@@ -36,12 +36,15 @@ struct Command: Sendable {
   let groups: [OptionGroup]
   /// Options that it takes besides those of its groups.
   let extraOptions: [String]
+  /// Commands whose names begin with this one's.
+  let subcommands: [Command]
   /// nil: the name is reserved for a later version.
   let run: (@Sendable (Invocation) throws(Diagnostic) -> ExitStatus)?
 
   init(
     _ name: String, usage: String, summary: String, details: [String] = [],
     examples: [Example] = [], groups: [OptionGroup] = [], extraOptions: [String] = [],
+    subcommands: [Command] = [],
     run: @escaping @Sendable (Invocation) throws(Diagnostic) -> ExitStatus
   ) {
     self.name = name
@@ -51,6 +54,7 @@ struct Command: Sendable {
     self.examples = examples
     self.groups = groups
     self.extraOptions = extraOptions
+    self.subcommands = subcommands
     self.run = run
   }
 
@@ -63,6 +67,7 @@ struct Command: Sendable {
     examples = []
     groups = []
     extraOptions = []
+    subcommands = []
     run = nil
   }
 
@@ -73,6 +78,9 @@ struct Command: Sendable {
       groups.contains($0.group) || extraOptions.contains($0.name)
     }
   }
+
+  /// The last word of the name.
+  var lastName: String { String(name.split(separator: " ").last ?? "") }
 
   /// Runs the command, or shows its help where that was asked for.
   func start(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {

@@ -4,12 +4,12 @@ internal import LogCore
 enum Commands {
   static let all: [Command] = [
     QueryCommand.command, TailCommand.command, RunCommand.command, MergeCommand.command,
-    FmtCommand.command, ExplainCommand.command, HelpCommand.command, VersionCommand.command,
+    FmtCommand.command, ExplainCommand.command, TraceCommand.command, HelpCommand.command,
+    VersionCommand.command,
   ]
 
   /// Names that mean no query or file, so that later versions can use them.
   static let reserved: [Command] = [
-    Command(reserved: "trace", "the spans of traces"),
     Command(reserved: "timeline", "the events of an incident window, in order"),
     Command(reserved: "report", "a summary of an incident window"),
     Command(reserved: "diff", "what is different about some records"),
@@ -17,6 +17,9 @@ enum Commands {
     Command(reserved: "fields", "the labels and fields there are"),
     Command(reserved: "serve", "a local web page and an HTTP API"),
   ]
+
+  /// All commands, each followed by those below it.
+  static let everything: [Command] = all.flatMap { [$0] + $0.subcommands }
 
   static func named(_ name: String) -> Command? {
     all.first { $0.name == name } ?? reserved.first { $0.name == name }
@@ -31,6 +34,11 @@ enum Commands {
       if typed.words.isEmpty && typed.options.wantsHelp { return (HelpCommand.command, []) }
       return (QueryCommand.command, typed.words)
     }
-    return (command, Array(typed.words.dropFirst()))
+    let words = Array(typed.words.dropFirst())
+    if let word = words.first, let below = command.subcommands.first(where: { $0.lastName == word })
+    {
+      return (below, Array(words.dropFirst()))
+    }
+    return (command, words)
   }
 }

@@ -7,8 +7,8 @@ enum OptionValues {
   /// The values of `-o`: forms for lines, those that are for series only, and `partial`.
   static let outputs: [String] = {
     let lines = OutputFormats.all.map(\.name)
-    let series = SeriesFormats.all.map(\.name).filter { !lines.contains($0) }
-    return lines + series + ["partial"]
+    let names = lines + SeriesFormats.all.map(\.name).filter { !lines.contains($0) }
+    return names + TraceFormat.all.map(\.name).filter { !names.contains($0) } + ["partial"]
   }()
 
   /// A whole number from 0 on.

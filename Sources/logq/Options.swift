@@ -6,7 +6,7 @@ internal import Output
 /// All options there are, in the order of the documentation.
 enum Options {
   static let all: [Option] =
-    time + selection + output + input + running + following + saved + general
+    time + selection + output + input + TraceOptionList.all + running + following + saved + general
 
   /// The option of this spelling.
   static func named(_ name: String) -> Option? {
@@ -110,7 +110,8 @@ enum Options {
         `json`, `csv`, `table` and `markdown` are written when all lines are there; the others as \
         the lines come. Of the series of a metric query `table` is the default; `chart` draws them \
         in the terminal, `svg` as a picture; the others are `json`, `jsonl`, `csv` and `markdown`. \
-        `partial` is the state of a query over its part of the input, for `logq merge`.
+        `partial` is the state of a query over its part of the input, for `logq merge`. Of the \
+        trace commands `pretty` is the default; `dot` and `mermaid` draw the graph of `trace deps`.
         """,
       choices: OptionValues.outputs
     ) { (options, value) throws(Diagnostic) in

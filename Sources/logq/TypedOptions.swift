@@ -38,6 +38,9 @@ struct TypedOptions: Sendable {
   var join: String?
   var tailLines: Int?
 
+  // Traces
+  var trace = TypedTraceOptions()
+
   // Running
   var threads: Int?
   var memory: Int?

@@ -42,6 +42,11 @@ enum HelpCommand {
         "no command `\(word)`, expected one of \(TypedArguments.list(Commands.all.map(\.name)))",
         help: near.map { ["did you mean `logq help \($0)`?"] } ?? [])
     }
+    if let below = command.subcommands.first(where: {
+      $0.lastName == invocation.words.dropFirst().first
+    }) {
+      return try show(below, invocation)
+    }
     return try show(command, invocation)
   }
 

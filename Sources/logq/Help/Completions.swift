@@ -14,6 +14,7 @@ enum Completions {
         local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words=
         case $previous in
       \(cases)    help) words='\(commandNames.joined(separator: " ")) stages' ;;
+          trace) words='\(TraceCommand.command.subcommands.map(\.lastName).joined(separator: " "))' ;;
           run) words=$(logq run 2>/dev/null | cut -d ' ' -f 1) ;;
         esac
         if [[ -z $words && $current == -* ]]; then
@@ -58,6 +59,10 @@ enum Completions {
     var text = ""
     for command in Commands.all {
       text += "complete -c logq -n __fish_use_subcommand -a \(command.name)"
+      text += " -d \(quoted(plain(command.summary)))\n"
+    }
+    for command in TraceCommand.command.subcommands {
+      text += "complete -c logq -n '__fish_seen_subcommand_from trace' -a \(command.lastName)"
       text += " -d \(quoted(plain(command.summary)))\n"
     }
     text += "complete -c logq -n '__fish_seen_subcommand_from run'"

@@ -37,6 +37,10 @@ enum HelpText {
     var text = "\(command.name): \(command.summary)\n\n"
     text += usage(command) + "\n"
     for paragraph in command.details { text += "\n" + wrapped(paragraph, indent: 0) }
+    if !command.subcommands.isEmpty {
+      text += "\nCommands:\n"
+      for below in command.subcommands { text += row(below.lastName, below.summary) }
+    }
     text += examples(command)
     for group in OptionGroup.allCases {
       let options = command.options.filter { $0.group == group }

@@ -4,14 +4,14 @@ enum ManPage {
     var page = ".TH LOGQ 1 \"\" \"logq \(VersionCommand.number)\" \"User Commands\"\n"
     page += ".SH NAME\nlogq \\- LogQL over logs in files and pipes\n"
     page += ".SH SYNOPSIS\n"
-    for command in Commands.all {
+    for command in Commands.everything {
       let name = command.name == "query" ? "[query]" : command.name
       page += ".B logq \(name)\n\(escaped(command.usage))\n.br\n"
     }
     page += ".SH DESCRIPTION\n"
     for paragraph in QueryCommand.command.details { page += ".PP\n\(marked(paragraph))\n" }
     page += ".SH COMMANDS\n"
-    for command in Commands.all {
+    for command in Commands.everything {
       page += ".TP\n.B \(command.name) \(escaped(command.usage))\n\(marked(command.summary))\n"
       guard command.name != "query" else { continue }
       for paragraph in command.details { page += "\n\(marked(paragraph))\n" }
@@ -30,7 +30,7 @@ enum ManPage {
     page += ".SH ENVIRONMENT\n"
     for (name, meaning) in EnvironmentText.all { page += ".TP\n.B \(name)\n\(marked(meaning))\n" }
     page += ".SH EXAMPLES\n"
-    for command in Commands.all {
+    for command in Commands.everything {
       for example in command.examples {
         page += ".PP\n\(marked(example.says)):\n.PP\n.nf\n.RS\n\(escaped(example.line))\n.RE\n.fi\n"
       }

@@ -10,7 +10,7 @@ enum ReferencePage {
 
 
       """
-    for command in Commands.all { page += section(of: command) }
+    for command in Commands.everything { page += section(of: command) }
     page += "These names are kept for later versions: "
     page += Commands.reserved.map { "`\($0.name)`" }.joined(separator: ", ") + ".\n\n"
     page += "## Options\n\n"
@@ -49,7 +49,8 @@ enum ReferencePage {
   /// Which commands have the options of a group, where it is not most of them.
   private static func commands(with group: OptionGroup) -> String {
     guard group != .general else { return "" }
-    let names = Commands.all.filter { $0.groups.contains(group) }.map { "`\($0.name)`" }
+    let names = Commands.everything.filter { $0.groups.contains(group) }.map { "`\($0.name)`" }
+    guard !names.isEmpty else { return "For some of the `trace` commands.\n\n" }
     return "For \(names.joined(separator: ", ")).\n\n"
   }
 

@@ -1,7 +1,7 @@
 /// A text that many spans share, as a small number.
 ///
 /// Only the `SpanNames` that gave it can turn it back; equal texts of one table have equal numbers.
-package struct NameID: Hashable, Sendable {
+package struct NameID: Hashable, BitwiseCopyable, Sendable {
   package let index: UInt32
 
   package init(index: UInt32) { self.index = index }

@@ -1,7 +1,7 @@
 /// A span's id in a table: up to 16 hexadecimal digits as a number, any other as interned text.
 ///
 /// Equal ids of one table are equal values.
-package struct SpanID: Hashable, Sendable {
+package struct SpanID: Hashable, BitwiseCopyable, Sendable {
   /// The number, or the number of the text in the table's names.
   package let bits: UInt64
   package let isText: Bool

@@ -1,5 +1,5 @@
 /// What part a span plays in a call.
-package enum SpanKind: UInt8, Sendable {
+package enum SpanKind: UInt8, BitwiseCopyable, Sendable {
   case `internal` = 0
   case server, client, producer, consumer
 
@@ -15,7 +15,7 @@ package enum SpanKind: UInt8, Sendable {
 }
 
 /// How a span ended.
-package enum SpanStatus: UInt8, Sendable {
+package enum SpanStatus: UInt8, BitwiseCopyable, Sendable {
   case unset = 0
   case ok, error
 
@@ -29,13 +29,13 @@ package enum SpanStatus: UInt8, Sendable {
 }
 
 /// Where a span's rules come from: its format's family.
-package enum SpanFamily: UInt8, Sendable {
+package enum SpanFamily: UInt8, BitwiseCopyable, Sendable {
   case otlp = 0
   case jaeger, zipkin, sdk, xray, datadog, chrome
 }
 
 /// How a span refers to the one that caused it.
-package enum SpanReferenceKind: UInt8, Sendable {
+package enum SpanReferenceKind: UInt8, BitwiseCopyable, Sendable {
   case childOf = 0
   case followsFrom
 }

@@ -1,7 +1,7 @@
 /// One span of a table; 96 bytes, copied freely.
-package struct SpanRow: Sendable {
+package struct SpanRow: BitwiseCopyable, Sendable {
   /// What is true of the span, a bit each.
-  package struct Flags: OptionSet, Sendable {
+  package struct Flags: OptionSet, BitwiseCopyable, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 

@@ -21,7 +21,7 @@ package struct TraceID: Hashable, Sendable {
 }
 
 /// A trace as a small number; only the table that gave it can turn it back.
-package struct TraceNumber: Hashable, Sendable {
+package struct TraceNumber: Hashable, BitwiseCopyable, Sendable {
   package let index: UInt32
 
   package init(index: UInt32) { self.index = index }

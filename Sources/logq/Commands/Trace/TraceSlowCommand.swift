@@ -1,0 +1,67 @@
+internal import LogCore
+internal import Output
+internal import Traces
+
+/// `logq trace slow`.
+enum TraceSlowCommand {
+  static let command = Command(
+    "trace slow", usage: "[FILE...]", summary: "what stands out: broken budgets, N+1, retries ...",
+    details: [
+      """
+      Looks for operations that became slower (`shift`) or are slow at times (`outlier`), calls that \
+      a request repeats (`n-plus-one`) or has to try again (`retries`), operations in which errors \
+      begin (`errors`), that dominate critical paths (`dominant`), waits that no span accounts for \
+      (`gap`), and budgets that are broken (`budget`).
+      """,
+      """
+      A budget is `NAME<DURATION` or `p95(NAME)<=DURATION`. NAME is `total`, a service, an operation, \
+      `service/operation` or the other side of a call; without `avg(...)` or a percentile the largest \
+      time in a trace counts.
+      """,
+    ],
+    examples: [
+      Example("logq trace slow spans.json", "all findings"),
+      Example(
+        "logq trace slow --budget 'auth<5ms,p95(total)<100ms' --fail-on major spans.json",
+        "in a build"),
+    ],
+    groups: [.traces, .findings],
+    extraOptions: TraceOptions.shared + ["--logs"], run: run)
+
+  @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+    let settings = try TraceSettings(invocation, formats: TraceFormat.lists)
+    let options = try findingOptions(invocation.options.trace)
+    let input = try settings.read(invocation.words, fields: fields(options.kinds))
+    var result = input.run.findings(options, limit: invocation.options.limit)
+    var damage = input.damage
+    let logFiles = settings.logFiles(spanFiles: invocation.words, input)
+    if !invocation.options.trace.logs.isEmpty {
+      let starts = TraceStarts(input.run.table)
+      damage += TraceLogInput(files: logFiles, threads: settings.threads)
+        .add(to: &result.findings) { starts.start(of: $0) }
+    }
+    let status = settings.finish(FindingsView(result), damage: damage)
+    guard status == .success || status == .damagedInput else { return status }
+    guard let threshold = invocation.options.trace.failOn else { return status }
+    return result.findings.contains { $0.severity <= threshold } ? .nothingSelected : status
+  }
+
+  private static func findingOptions(_ typed: TypedTraceOptions) throws(Diagnostic)
+    -> FindingOptions
+  {
+    var options = FindingOptions()
+    for text in typed.budgets { options.budgets += try Budget.list(text) }
+    if let kinds = typed.kinds { options.kinds = kinds }
+    if let count = typed.repeatedCalls { options.repeatedCalls = count }
+    if let count = typed.retries { options.retries = count }
+    if let gap = typed.gap { options.gap = gap }
+    return options
+  }
+
+  private static func fields(_ kinds: Set<FindingKind>) -> SpanNeeds.Fields {
+    var fields: SpanNeeds.Fields = .peer
+    if kinds.contains(.repeatedCalls) || kinds.contains(.retries) { fields.insert(.statement) }
+    if kinds.contains(.errors) { fields.formUnion([.statusMessage, .events]) }
+    return fields
+  }
+}
