@@ -161,7 +161,8 @@ enum Options {
       "--input", "F", .input, "what the input is, where it cannot be told",
       details: """
         `auto` looks at each line. `lines` takes each line for a record, `text` knows no JSON, \
-        `json` and `logfmt` no wrappers; the others look for one wrapper only.
+        `json` and `logfmt` no wrappers; `spans` takes the whole input for spans, in any format of \
+        `logq trace`; the others look for one wrapper only.
         """, choices: InputMode.allCases.map(\.rawValue)
     ) { (options, value) throws(Diagnostic) in
       let mode: InputMode = try OptionValues.choice(value, "--input")

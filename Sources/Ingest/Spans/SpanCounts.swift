@@ -8,22 +8,19 @@ struct SpanCounts: Sendable {
   var damaged = 0
   /// Where the first of them was found.
   var firstDamage: Int?
-  /// The beginning of the line on which it stands.
-  var firstDamaged: [UInt8] = []
   var withoutID = 0
   var firstWithoutID: Int?
   /// Values of other signals: OTLP logs and metrics.
   var otherSignals = 0
   /// Complete values that are no spans of any format.
   var unknown = 0
-  /// The beginning of the first of them.
-  var firstUnknown: [UInt8] = []
+  /// How the source begins.
+  var head: [UInt8] = []
   /// Documents that belong to a span format, also those without spans.
   var recognised = 0
 
-  mutating func noteDamage(at offset: Int, _ line: ByteSlice = .empty) {
+  mutating func noteDamage(at offset: Int) {
     damaged += 1
-    if firstDamaged.isEmpty { firstDamaged = line[0..<min(line.count, 80)].array }
     firstDamage = min(firstDamage ?? offset, offset)
   }
 
@@ -32,10 +29,14 @@ struct SpanCounts: Sendable {
     firstWithoutID = min(firstWithoutID ?? offset, offset)
   }
 
-  /// Counts a value that is no span; its beginning is kept for a message.
-  mutating func noteUnknown(_ text: ByteSlice) {
-    unknown += 1
-    if firstUnknown.isEmpty { firstUnknown = text[0..<min(text.count, 80)].array }
+  /// Keeps the beginning of the source, of which a window stands at `offset`.
+  mutating func noteHead(_ window: ByteSlice, at offset: Int) {
+    let most = 80
+    guard head.count < most, offset <= head.count, head.count - offset < window.count else {
+      return
+    }
+    let rest = window.from(head.count - offset)
+    head += rest[0..<min(rest.count, most - head.count)].array
   }
 
   /// Adds the counts of another part of the source that stands behind.
@@ -48,7 +49,6 @@ struct SpanCounts: Sendable {
     recognised += other.recognised
     if let at = other.firstDamage { firstDamage = min(firstDamage ?? at, at) }
     if let at = other.firstWithoutID { firstWithoutID = min(firstWithoutID ?? at, at) }
-    if firstUnknown.isEmpty { firstUnknown = other.firstUnknown }
-    if firstDamaged.isEmpty { firstDamaged = other.firstDamaged }
+    if head.isEmpty { head = other.head }
   }
 }

@@ -29,7 +29,7 @@ enum SpanDamage {
   /// A file that holds no document of any format: what was found, and what there could be.
   private static func noExport(_ counts: SpanCounts, _ name: String) -> Diagnostic {
     let isText = counts.unknown == 0
-    let beginning = shown(isText ? counts.firstDamaged : counts.firstUnknown)
+    let beginning = shown(counts.head)
     let found = isText ? "text that is no JSON" : "JSON that is no span"
     let formats = TraceDecoders.formats.map(\.name)
     let list = formats.dropLast().joined(separator: ", ") + " or " + (formats.last ?? "")

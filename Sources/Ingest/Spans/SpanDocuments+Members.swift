@@ -76,8 +76,8 @@ extension SpanDocuments {
     switch key.count {
     case 5 where key.equals("trace") && !frames[frames.count - 1].isKnown,
       6 where key.equals("result") && !frames[frames.count - 1].isKnown:
-      guard frames.count < Self.deepest, leadsToSpans() else { return skip() }
-      return enterKnown(.document)
+      guard let leads = leadsToSpans() else { return false }
+      return leads && frames.count < Self.deepest ? enterKnown(.document) : skip()
     case 4 where key.equals("hits"): return enterKnown(.hitList)
     case 9 where key.equals("processes"):
       guard let value = tokens.value() else { return false }
@@ -87,10 +87,16 @@ extension SpanDocuments {
     }
   }
 
-  /// Whether the object at the position begins with something that documents of spans begin with.
-  private func leadsToSpans() -> Bool {
-    var inside = JSONTokens(window, from: tokens.offset + 1, isAll: false)
-    guard let key = inside.string() else { return true }
+  /// Whether the object at the position begins with what documents of spans begin with; nil where
+  /// that is not in the window.
+  private func leadsToSpans() -> Bool? {
+    var inside = tokens
+    inside.offset += 1
+    guard let key = inside.string() else {
+      guard inside.ranOut else { return false }
+      tokens = inside
+      return nil
+    }
     return key.equals("resourceSpans") || key.equals("resource_spans") || key.equals("batches")
   }
 

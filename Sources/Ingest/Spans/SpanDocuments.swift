@@ -88,6 +88,7 @@ final class SpanDocuments {
     window = bytes
     base = offset
     self.isAll = isAll
+    builder.counts.noteHead(bytes, at: offset)
     tokens = JSONTokens(bytes, from: min(resume, bytes.count), isAll: isAll)
     while true {
       if skipsLine && !skipLine() { break }
@@ -134,10 +135,7 @@ final class SpanDocuments {
   /// Counts what does not fit, drops the spans of its line, and goes on at the next line.
   private func noteDamage() {
     let at = min(tokens.offset, window.count)
-    let lineBegin = window.lastIndex(of: 0x0A, before: at).map { $0 + 1 } ?? 0
-    let rest = window.from(lineBegin)
-    builder.counts.noteDamage(
-      at: base + at, rest[0..<(rest.firstIndex(of: 0x0A) ?? rest.count)])
+    builder.counts.noteDamage(at: base + at)
     let wasOpen = !frames.isEmpty
     frames.removeAll(keepingCapacity: true)
     var lineEnd = at
@@ -261,8 +259,9 @@ final class SpanDocuments {
     case (.documents, 0x7B): return document()
     case (.documents, 0x5B) where frames.count < Self.deepest: return enter(.documents)
     case (.documents, _):
-      builder.counts.noteUnknown(window.from(tokens.offset))
-      return skip()
+      guard skip() else { return false }
+      builder.counts.unknown += 1
+      return true
     case (.resources, 0x7B): return enter(.resource)
     case (.scopes, 0x7B): return enter(.scope)
     case (.traces, 0x7B): return enter(.document)

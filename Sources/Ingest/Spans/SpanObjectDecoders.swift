@@ -21,7 +21,7 @@ final class SpanObjectDecoders {
       decoder.decode(object, at: offset, unit)
       return
     }
-    builder.counts.noteUnknown(text)
+    builder.counts.unknown += 1
   }
 
   /// Reads a span of a Jaeger trace, which need not say which trace it belongs to.
@@ -49,7 +49,7 @@ final class SpanObjectDecoders {
       if inner.hasPrefix("{"), check.skipValue() {
         decode(inner[0..<check.offset], at: offset, unit)
       } else {
-        builder.counts.noteDamage(at: offset, document.value)
+        builder.counts.noteDamage(at: offset)
       }
     }
   }

@@ -98,9 +98,16 @@ package struct JSONTokens {
   package mutating func skipValueLoosely() -> Bool {
     let c = peek()
     guard c | 0x20 == 0x7B else { return skipValue() }
-    guard let end = looseEnd(offset), text[offset..<end].firstIndex(of: 0x0A) == nil else {
+    let end = looseEnd(offset)
+    // What is on several lines may have lost its end: every token of it is looked at. Where the end
+    // is not there yet, more text must not make a difference to that.
+    if text[offset..<(end ?? text.count)].firstIndex(of: 0x0A) != nil {
       ranOut = false
       return skipBlock()
+    }
+    guard let end else {
+      ranOut = true
+      return false
     }
     offset = end
     return true
