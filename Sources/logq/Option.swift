@@ -12,6 +12,7 @@ enum OptionGroup: String, CaseIterable, Sendable {
   case running = "Running"
   case following = "Following"
   case saved = "Saved queries"
+  case explaining = "Explaining"
   case general = "General"
 }
 

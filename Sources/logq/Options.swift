@@ -6,7 +6,8 @@ internal import Output
 /// All options there are, in the order of the documentation.
 enum Options {
   static let all: [Option] =
-    time + selection + output + input + TraceOptionList.all + running + following + saved + general
+    time + selection + output + input + TraceOptionList.all + running + following + saved
+    + explaining + general
 
   /// The option of this spelling.
   static func named(_ name: String) -> Option? {
@@ -226,6 +227,12 @@ enum Options {
       "--set", "NAME=VALUE", .saved, "the value of a saved query's parameter",
       details: "May be given several times. `logq run NAME --help` lists the parameters."
     ) { options, value in options.parameters.append(value) }
+  ]
+
+  private static let explaining: [Option] = [
+    Option("--analyze", .explaining, "run the query, and say what each stage did") { options in
+      options.analyses = true
+    }
   ]
 
   private static let general: [Option] = [

@@ -48,6 +48,9 @@ struct TypedOptions: Sendable {
   var showsStatistics = false
   var parameters: [String] = []
 
+  // Explaining
+  var analyses = false
+
   // General
   var wantsHelp = false
   var wantsVersion = false

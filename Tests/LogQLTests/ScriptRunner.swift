@@ -17,6 +17,7 @@ final class ScriptRunner {
     case "at", "range": return difference(block, try samples(block))
     case "same": return try same(block)
     case "error": return difference(block, error(block.head))
+    case "fails": return difference(block, try failure(block))
     case "format": return difference(block, try format(block.head))
     case "plan": return difference(block, try plan(block.head))
     case "skip": break
@@ -124,6 +125,38 @@ final class ScriptRunner {
       }
     }
     return reference
+  }
+
+  /// The message for a query that fails while it runs, with the number of the line.
+  private func failure(_ block: QueryScript.Block) throws -> [String] {
+    let parts = block.head.split(separator: " ", maxSplits: 1).map(String.init)
+    var inner = block
+    inner.word = parts[0]
+    inner.head = parts.count > 1 ? parts[1] : ""
+    let reference = try failure(inner, .reference)
+    for way in ScriptRecords.Way.others {
+      let other = try failure(inner, way)
+      guard other == reference else {
+        throw ScriptError("with \(way) it gives \(other), else \(reference)")
+      }
+    }
+    return reference
+  }
+
+  private func failure(_ block: QueryScript.Block, _ way: ScriptRecords.Way) throws -> [String] {
+    do {
+      _ = try samples(block, way)
+      return ["no error"]
+    } catch let error as QueryError {
+      // `FILE:LINE: ...`, where the files are others in each way.
+      let parts = error.diagnostic.headline.components(separatedBy: ": ")
+      let line = parts[0].components(separatedBy: ":").last ?? ""
+      let headline =
+        Int(line) == nil
+        ? error.diagnostic.headline
+        : "line \(line): " + parts.dropFirst().joined(separator: ": ")
+      return [headline] + error.diagnostic.help.map { "help: \($0)" }
+    }
   }
 
   private func samples(_ block: QueryScript.Block, _ way: ScriptRecords.Way) throws -> [String] {

@@ -74,10 +74,13 @@ package final class MemorySource: RecordSource, @unchecked Sendable {
     func next(_ batch: RecordBatch) -> Place? {
       batch.reset()
       guard let (number, sequence) = source.next(merging: merges) else { return nil }
-      for record in source.sources[number][sequence] {
+      let before = source.sources[number][..<sequence].reduce(0) { $0 + $1.count }
+      for (i, record) in source.sources[number][sequence].enumerated() {
         let stream = streams[record.stream]
         guard batch.streams[stream].isSelected else { continue }
-        batch.append(line: batch.arena.copy(record.line), time: record.time, stream: stream)
+        let place = batch.append(
+          line: batch.arena.copy(record.line), time: record.time, stream: stream)
+        unsafe batch.lineNumber[place] = before + i + 1
       }
       return Place(source: number, sequence: sequence, part: 0, isLast: true, isLive: false)
     }

@@ -69,6 +69,10 @@ package final class FileRecordSource: RecordSource, Sendable {
   /// Takes locks: not for a signal handler.
   package func cancel() { board.cancel() }
 
+  package func stop(behind place: Place) {
+    board.stop(behind: place.source, place.sequence)
+  }
+
   /// How many bytes have been read up to now; may be asked at any time.
   package var bytesTaken: Int { board.bytesTaken.load(ordering: .relaxed) }
 

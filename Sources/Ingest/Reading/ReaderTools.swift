@@ -29,8 +29,7 @@ final class ReaderTools {
     self.streams = streams
     syncPoints = SyncPoints(options: options)
     // Who wants to count every record must see every record.
-    let seesAll = options.countsEverything || request.needs.contains(.lineNumbers)
-    let prefilter = seesAll ? nil : request.prefilter
+    let prefilter = options.countsEverything ? nil : request.prefilter
     finder = prefilter.map { LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase) }
     escapedFinder = prefilter?.insideOfJSON.map {
       LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)

@@ -113,17 +113,21 @@ final class SegmentWork: SequenceWork {
     if tools.needsTime {
       source.times.publish(sequence, skips ? lastTimeOfRegion() : framer?.framer.lastTime)
     }
-    if tools.needsLines { source.lines.publish(sequence, framer?.framer.place ?? 0) }
+    if tools.needsLines {
+      source.lines.publish(sequence, skips ? region.lineCount : framer?.framer.place ?? 0)
+    }
     if let damage = stream.damage { log.add(source, damage) }
     if let framer { tools.giveBack(framer) }
   }
 
   /// The last time where records were left out: of the last ones, whether wanted or not.
   private func lastTimeOfRegion() -> Int64? {
-    let buffer = tools.buffer
-    let region = unsafe ByteSlice(
-      start: UnsafePointer(buffer.base), count: buffer.start)
-    return tools.seeker(for: source.context).lastTime(in: region)
+    tools.seeker(for: source.context).lastTime(in: region)
+  }
+
+  /// The whole lines of a sequence that was read at once.
+  private var region: ByteSlice {
+    unsafe ByteSlice(start: UnsafePointer(tools.buffer.base), count: tools.buffer.start)
   }
 
   /// Tells of a line that was cut.

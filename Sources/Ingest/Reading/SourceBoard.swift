@@ -21,6 +21,8 @@ final class SourceBoard: @unchecked Sendable {
   private let takesAny: Bool
   private var queue = SourceQueue()
   private let cancelled = Atomic<Bool>(false)
+  /// The last sequence that is wanted, as `order` gives it.
+  private let last = Atomic<Int>(.max)
   /// How many bytes the readers have read; for a progress line.
   let bytesTaken = Atomic<Int>(0)
   /// How many sequences of one source may be under way, and of all where they go in order.
@@ -63,6 +65,29 @@ final class SourceBoard: @unchecked Sendable {
     for source in sources { source.times.cancel() }
   }
 
+  /// Hands out no sequence behind this one, of this source or of those behind it.
+  func stop(behind source: Int, _ sequence: Int) {
+    monitor.locked {
+      last.store(
+        min(last.load(ordering: .relaxed), Self.order(source, sequence)), ordering: .relaxed)
+      monitor.notifyAll()
+      poller.wake()
+    }
+  }
+
+  /// Whether a sequence is not wanted any more.
+  func isStopped(_ source: Int, _ sequence: Int) -> Bool {
+    Self.order(source, sequence) > last.load(ordering: .relaxed)
+  }
+
+  private static func order(_ source: Int, _ sequence: Int) -> Int { source << 40 | sequence }
+
+  /// Whether all that is wanted has been handed out.
+  private var isAllHandedOut: Bool {
+    guard last.load(ordering: .relaxed) < .max else { return false }
+    return sources.allSatisfy { $0.isFinished || isStopped($0.index, $0.nextSequence) }
+  }
+
   // MARK: - Workers
 
   /// The next thing to do for a worker; nil at the end.
@@ -71,7 +96,7 @@ final class SourceBoard: @unchecked Sendable {
   func assign(_ worker: Int) -> Assignment? {
     monitor.lock()
     defer { monitor.unlock() }
-    while !isCancelled && unfinished > 0 {
+    while !isCancelled && unfinished > 0 && !isAllHandedOut {
       if let source = pick(worker) { return assignment(source, worker) }
       if pollingWorker == nil && sources.contains(where: \.isWaiting) {
         pollLiveSources(worker)
@@ -165,6 +190,7 @@ final class SourceBoard: @unchecked Sendable {
     for index in firstUnfinished..<sources.count {
       let source = sources[index]
       if source.isFinished { continue }
+      if isStopped(index, source.nextSequence) { return nil }
       if index > firstUnfinished && outstanding >= mostOutstanding { return nil }
       if source.isReady(window: window) && source.pin ?? worker == worker { return source }
       seen += 1

@@ -33,6 +33,7 @@ final class SourceReader: RecordReader {
     tellBytes()
     while !board.isCancelled {
       if let work {
+        if board.isStopped(place.source, place.sequence) { break }
         switch work.step(into: batch) {
         case .records(let isLive): return advance(isLast: false, isLive: isLive)
         case .last(let isLive):

@@ -85,6 +85,8 @@ package protocol RecordSource: AnyObject, Sendable {
   func endOfSequences(source: Int) -> Int?
   /// Makes all readers return nil as soon as they can (enough was selected, or Ctrl-C).
   func cancel()
+  /// Ends the reading behind a sequence: what stands at or before it is still read in full.
+  func stop(behind place: Place)
   /// What a source is called: its path, `-` for standard input.
   func name(ofSource source: Int) -> String
   /// How many physical lines each sequence of a source has before it, by its number; what a record's
@@ -98,6 +100,7 @@ package protocol RecordSource: AnyObject, Sendable {
 }
 
 extension RecordSource {
+  package func stop(behind place: Place) {}
   package func name(ofSource source: Int) -> String { "-" }
   package func linesBefore(source: Int) -> [Int] { [] }
 }

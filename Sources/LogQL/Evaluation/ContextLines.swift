@@ -75,7 +75,7 @@ final class ContextLines {
       }
       for held in stream.before {
         block.bytes.append(held.text)
-        endRow(block, held.time)
+        endRow(block, held.time, .before)
       }
       stream.before.removeAll()
       stream.after = after
@@ -86,7 +86,7 @@ final class ContextLines {
       return
     }
     formatter.write(batch, record: record, to: block.bytes)
-    unsafe endRow(block, batch.time[record])
+    unsafe endRow(block, batch.time[record], isKept ? .selected : .after)
     stream.writtenEnd = number + 1
     hasWritten = true
   }
@@ -103,8 +103,8 @@ final class ContextLines {
       Held(text: scratch.slice.array, time: batch.time[record], number: number))
   }
 
-  private func endRow(_ block: OutputBlock, _ time: Int64) {
-    block.rows.append(RowEnd(time: time, end: block.bytes.count))
+  private func endRow(_ block: OutputBlock, _ time: Int64, _ kind: RowEnd.Kind) {
+    block.rows.append(RowEnd(time: time, end: block.bytes.count, kind: kind))
     block.rowCount += 1
   }
 }

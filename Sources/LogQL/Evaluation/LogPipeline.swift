@@ -10,10 +10,11 @@ final class LogPipeline {
   private(set) var oldRecords = 0
 
   init(_ plan: LogPlan, names: LabelNames, counters: WorkerCounters, context: ContextLines?) {
-    runners = plan.stages.map { planned in
-      planned.stage.makeRunner(
+    runners = plan.stages.enumerated().map { i, planned in
+      let runner = planned.stage.makeRunner(
         RunnerContext(
           names: names, demand: planned.demand, counters: counters, zone: plan.zone))
+      return plan.analysis.map { AnalysedRunner(runner, part: i + 1, $0) } ?? runner
     }
     window = plan.window
     split = plan.split

@@ -103,7 +103,8 @@ package final class LogQueryRun: @unchecked Sendable {
   }
 
   private func runStreaming(_ output: any LogOutput) {
-    let writer = RowWriter(limit: options.limit, write: write)
+    let writer = RowWriter(
+      limit: options.limit, trailing: options.contextAfter, write: write)
     let isMerging = source.sourceCount > 1
     let queue: any BlockQueue =
       isMerging
@@ -215,8 +216,9 @@ package final class LogQueryRun: @unchecked Sendable {
           before: self.options.contextBefore, after: self.options.contextAfter,
           separator: self.options.contextSeparator) : nil
       let pipeline = LogPipeline(self.plan, names: names, counters: counters, context: context)
-      let reader = self.source.makeReader(request, names: names, streams: streams)
-      let take = makeTaker(names, context)
+      var reader = self.source.makeReader(request, names: names, streams: streams)
+      if let analysis = self.plan.analysis { reader = AnalysedReader(reader, analysis) }
+      let take = self.measured(makeTaker(names, context))
       while let place = reader.next(batch) {
         pipeline.run(batch)
         guard take(batch, place) else {
@@ -226,6 +228,17 @@ package final class LogQueryRun: @unchecked Sendable {
       }
       atEnd()
       self.monitor.locked { self.add(counters, pipeline) }
+    }
+  }
+
+  /// The same, counted as the last part of the run where that is asked for.
+  private func measured(_ take: @escaping BatchTaker) -> BatchTaker {
+    guard let analysis = plan.analysis else { return take }
+    let part = plan.stages.count + 1
+    return { batch, place in
+      var wantsMore = true
+      analysis.measure(part, batch) { wantsMore = take(batch, place) }
+      return wantsMore
     }
   }
 

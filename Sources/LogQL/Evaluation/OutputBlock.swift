@@ -2,8 +2,15 @@ internal import LogCore
 
 /// Where a row ends in its block, and its time.
 struct RowEnd {
+  enum Kind: UInt8 {
+    case selected
+    /// Context of the selected row behind it, or of the one before it.
+    case before, after
+  }
+
   var time: Int64
   var end: Int
+  var kind = Kind.selected
 }
 
 /// The text that one worker made of a part of a sequence; handed over once, then reused.
@@ -71,35 +78,71 @@ final class RowWriter: @unchecked Sendable {
   /// How long selected rows may wait for company, in nanoseconds.
   private static let patience = 15_000_000
 
+  /// Selected rows, without their context.
   private(set) var rowsWritten = 0
+  /// How many rows of context belong behind a selected one, and how many of them are still to come.
+  private let trailing: Int
+  private var trailingLeft = 0
 
-  init(limit: Int?, write: @escaping @Sendable (ByteSlice) -> Bool) {
+  init(limit: Int?, trailing: Int = 0, write: @escaping @Sendable (ByteSlice) -> Bool) {
     self.write = write
+    self.trailing = trailing
     rowsLeft = limit ?? Int.max
   }
 
   /// Whether rows must be told apart, so that they can be counted off.
   var isLimited: Bool { rowsLeft != Int.max }
-  var isDone: Bool { rowsLeft == 0 }
+  var isDone: Bool { rowsLeft == 0 && trailingLeft == 0 }
+
+  /// Whether the row still goes out; counts it.
+  ///
+  /// The last selected row has its context behind it.
+  private func takes(_ kind: RowEnd.Kind) -> Bool {
+    switch kind {
+    case .selected, .before:
+      guard rowsLeft > 0 else {
+        trailingLeft = 0
+        return false
+      }
+      guard kind == .selected else { return true }
+      rowsLeft -= 1
+      rowsWritten += 1
+      trailingLeft = trailing
+    case .after: if trailingLeft > 0 { trailingLeft -= 1 }
+    }
+    return true
+  }
+
+  /// Takes one row, its bytes given; false when no more are wanted.
+  func append(_ bytes: ByteSlice, row kind: RowEnd.Kind) -> Bool {
+    guard takes(kind) else { return false }
+    return put(bytes, isLive: false) && !isDone
+  }
 
   /// Takes all rows of the block that are not taken; false when no more are wanted.
   func append(_ block: OutputBlock) -> Bool {
     let left = block.rowCount - block.takenRows
     guard !isDone else { return false }
     guard left > 0 else { return !block.isLive || flush() }
-    if left <= rowsLeft {
-      let alive = append(block.bytes.slice.from(block.takenBytes), rows: left, isLive: block.isLive)
-      return alive && !isDone
+    if !isLimited {
+      return append(
+        block.bytes.slice.from(block.takenBytes), rows: left, isLive: block.isLive)
     }
-    let end = block.rows[block.takenRows + rowsLeft - 1].end
-    _ = append(block.bytes.slice[block.takenBytes..<end], rows: rowsLeft, isLive: true)
-    return false
+    var end = block.takenBytes
+    for row in block.rows[block.takenRows..<block.rowCount] {
+      guard !isDone, takes(row.kind) else { break }
+      end = row.end
+    }
+    return put(block.bytes.slice[block.takenBytes..<end], isLive: block.isLive || isDone) && !isDone
   }
 
-  /// Takes `rows` rows, which must not be more than the limit leaves.
+  /// Takes `rows` rows where there is no limit.
   func append(_ bytes: ByteSlice, rows: Int, isLive: Bool) -> Bool {
     rowsWritten += rows
-    if isLimited { rowsLeft -= rows }
+    return put(bytes, isLive: isLive)
+  }
+
+  private func put(_ bytes: ByteSlice, isLive: Bool) -> Bool {
     if bytes.count >= Self.pieceSize {
       guard flush() else { return false }
       return write(bytes)

@@ -157,8 +157,8 @@ final class TimeMergeQueue: BlockQueue, @unchecked Sendable {
       while block.takenRows < row {
         guard !writer.isDone else { return false }
         let end = block.rows[block.takenRows].end
-        guard writer.append(block.bytes.slice[block.takenBytes..<end], rows: 1, isLive: false)
-        else {
+        let kind = block.rows[block.takenRows].kind
+        guard writer.append(block.bytes.slice[block.takenBytes..<end], row: kind) else {
           return false
         }
         block.takenRows += 1

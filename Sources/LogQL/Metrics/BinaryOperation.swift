@@ -90,28 +90,25 @@ final class BinaryOperation: MetricOperator {
     var partners: [Int: Int] = [:]
     for i in 0..<one.count {
       let key = keys[one.sets[i]]
-      if let other = partners[key] {
+      if partners[key] != nil {
         throw duplicate(
-          one.sets[other], one.sets[i], side: isSwapped ? "left" : "right",
+          one.sets, one.sets.map { keys[$0] }, side: isSwapped ? "left" : "right",
           help: "aggregate that side, or match on more labels")
       }
       partners[key] = i
     }
-    var seen: [Int: Int] = [:]
+    var seen: Set<Int> = []
+    var matched: (sets: [Int], uniques: [Int]) = ([], [])
+    var hasDuplicate = false
     var result = Vector()
     for i in 0..<many.count {
       let key = keys[many.sets[i]]
       guard let partner = partners[key] else { continue }
       let labels = resultSet(many.sets[i], one.sets[partner])
       let unique = isOneToOne ? key : labels
-      if let other = seen[unique] {
-        throw duplicate(
-          many.sets[other], many.sets[i], side: isSwapped ? "right" : "left",
-          help: isOneToOne
-            ? "say `group_left` or `group_right` where one side may have many series per match"
-            : "match on more labels")
-      }
-      seen[unique] = i
+      matched.sets.append(many.sets[i])
+      matched.uniques.append(unique)
+      if !seen.insert(unique).inserted { hasDuplicate = true }
       let (x, y) =
         isSwapped
         ? (one.values[partner], many.values[i]) : (many.values[i], one.values[partner])
@@ -121,7 +118,12 @@ final class BinaryOperation: MetricOperator {
         result.append(labels, expression.operation.apply(x, y))
       }
     }
-    return result
+    guard hasDuplicate else { return result }
+    throw duplicate(
+      matched.sets, matched.uniques, side: isSwapped ? "right" : "left",
+      help: isOneToOne
+        ? "say `group_left` or `group_right` where one side may have many series per match"
+        : "match on more labels")
   }
 
   private var isOneToOne: Bool {
@@ -148,10 +150,19 @@ final class BinaryOperation: MetricOperator {
     }
   }
 
-  private func duplicate(_ a: Int, _ b: Int, side: String, help: String) -> QueryError {
-    QueryError(
+  /// What is said of series of which several are the same in what must be unique: the first two by
+  /// their labels, so that the message does not depend on the order of the input.
+  private func duplicate(_ series: [Int], _ uniques: [Int], side: String, help: String)
+    -> QueryError
+  {
+    let members = Dictionary(grouping: series.indices) { uniques[$0] }.values
+      .filter { $0.count > 1 }
+      .map { group in group.map { sets[series[$0]] }.sorted { $0 < $1 } }
+    let first = members.min { $0[0] < $1[0] } ?? [.empty, .empty]
+    return QueryError(
       Diagnostic(
-        "two series on the \(side) side match as one: \(sets[a].text) and \(sets[b].text), expected one",
+        "two series on the \(side) side match as one: "
+          + "\(first[0].text) and \(first[1].text), expected one",
         text: text, range: expression.operatorPlace.range, help: [help]))
   }
 }

@@ -35,17 +35,20 @@ final class LabelReplacement: MetricOperator {
     let input = try operand.vector(step: step, time: time, sets)
     var result = Vector()
     var seen: Set<Int> = []
+    var double: LabelSet?
     for i in 0..<input.count {
       let set = mapping[input.sets[i]]
-      guard seen.insert(set).inserted else {
-        throw QueryError(
-          Diagnostic(
-            "`label_replace` gives two series the same labels: \(sets[set].text)", text: text,
-            range: expression.place.range,
-            help: ["aggregate before it, or keep a label that tells them apart"]))
+      if !seen.insert(set).inserted {
+        // The first by its labels, so that the message does not depend on the order of the input.
+        double = double.map { sets[set] < $0 ? sets[set] : $0 } ?? sets[set]
       }
       result.append(set, input.values[i])
     }
-    return .vector(result)
+    guard let double else { return .vector(result) }
+    throw QueryError(
+      Diagnostic(
+        "`label_replace` gives two series the same labels: \(double.text)", text: text,
+        range: expression.place.range,
+        help: ["aggregate before it, or keep a label that tells them apart"]))
   }
 }

@@ -26,6 +26,8 @@ package struct LeafPlan: Sendable {
   /// The range is `$__range` of a window that is only known when everything has been read.
   package var isWholeInput = false
   package var place: SourceRange
+  /// The stages that can give records an error, in order.
+  var errorOrigins: [ErrorOrigin] = []
 
   /// Whether another leaf reads the same records with the same labels.
   func sharesPipeline(with other: LeafPlan) -> Bool {
@@ -34,6 +36,19 @@ package struct LeafPlan: Sendable {
       && filters.map(\.written) == other.filters.map(\.written)
       && stages.map(\.demand) == other.stages.map(\.demand)
   }
+}
+
+/// A stage that can give records an error.
+struct ErrorOrigin: Sendable {
+  var error: RecordError
+  /// As LogQL.
+  var written: String
+  var place: SourceRange
+}
+
+extension MetricPlan {
+  /// Whether a record can make the query fail.
+  var canFail: Bool { !skipsErrors && leaves.contains { !$0.errorOrigins.isEmpty } }
 }
 
 extension PlannedStage {
@@ -81,6 +96,8 @@ package struct MetricPlan: Sendable {
   package var maximumSeries = 100_000
   /// How many bytes of values all leaves and workers may hold before they go to temporary files.
   package var memory = 1 << 30
+  /// Counts what the parts of the run do.
+  var analysis: RunAnalysis?
   /// How many workers share the memory.
   package var workers = 1
 

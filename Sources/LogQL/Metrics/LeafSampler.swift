@@ -4,13 +4,17 @@ internal import LogCore
 struct MetricFailure {
   var place: Place
   var record: Int
+  /// Which range aggregation it was read for.
+  var leaf: Int
+  /// The record's line number within its sequence.
+  var lineNumber: Int
   var kind: RecordError
   var details: String
   var line: String
 
   static func < (a: MetricFailure, b: MetricFailure) -> Bool {
-    (a.place.source, a.place.sequence, a.place.part, a.record)
-      < (b.place.source, b.place.sequence, b.place.part, b.record)
+    let x = (a.place.source, a.place.sequence, a.place.part, a.record, a.leaf)
+    return x < (b.place.source, b.place.sequence, b.place.part, b.record, b.leaf)
   }
 }
 
@@ -26,6 +30,8 @@ final class LeafSampler {
   private(set) var oldest = Int64.max
   private(set) var newest = Int64.min
   private let plan: LeafPlan
+  /// Of the leaf, in the plan.
+  let number: Int
   private let layout: PaneLayout?
   private let skipsErrors: Bool
   private let memory: Int
@@ -41,12 +47,16 @@ final class LeafSampler {
   private let samples: UnsafeMutablePointer<Double>
   private let values: UnsafeMutablePointer<Double>
 
+  var stageCount: Int { plan.stages.count }
+
   /// Without a layout all records lie in the one pane number 0.
   init(
-    _ plan: LeafPlan, layout: PaneLayout?, skipsErrors: Bool, memory: Int, names: LabelNames,
+    _ plan: LeafPlan, number: Int, layout: PaneLayout?, skipsErrors: Bool, memory: Int,
+    names: LabelNames,
     counters: WorkerCounters, zone: ZoneInfo
   ) {
     self.plan = plan
+    self.number = number
     self.layout = layout
     self.skipsErrors = skipsErrors
     self.memory = memory
@@ -142,7 +152,8 @@ final class LeafSampler {
       skippedErrors += 1
     } else if failure == nil {
       failure = unsafe MetricFailure(
-        place: place, record: record, kind: kind, details: batch.errorDetails[record].string,
+        place: place, record: record, leaf: number, lineNumber: batch.lineNumber[record],
+        kind: kind, details: batch.errorDetails[record].string,
         line: batch.line[record][0..<min(batch.line[record].count, 200)].string)
     }
     return false

@@ -95,6 +95,7 @@ package final class LiveMetricRun: @unchecked Sendable {
     var request = ReadRequest()
     // No prefilter: every record tells how late it is.
     request.needs = plan.needs.union(.time)
+    if plan.canFail { request.needs.insert(.lineNumbers) }
     let selections = plan.leaves.map(\.selector)
     let isShared = selections.dropFirst().allSatisfy { $0 == selections[0] }
     request.selector = isShared ? selections[0] : AnySelection(selections: selections)
@@ -126,7 +127,9 @@ package final class LiveMetricRun: @unchecked Sendable {
     steps.note(batch, dropsLate: isLive)
     let isWell = worker.run(batch, at: place)
     if let overflow = worker.overflow { failure = plan.tooManySeries(overflow) }
-    if let error = worker.failure { failure = plan.pipelineError(error) }
+    if let error = worker.failure, failure == nil {
+      failure = plan.pipelineError(error, in: source)
+    }
     guard isWell, failure == nil else { return false }
     if !isLive && place.isLive { isLive = isFresh() }
     if !isLive && worker.paneCount > options.mostPanes { isLive = true }

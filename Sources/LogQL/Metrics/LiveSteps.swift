@@ -88,6 +88,7 @@ struct LiveSteps {
     guard hasRecords else { return nil }
     let down = newest / step * step
     let end = down < newest ? down &+ step : down
+    guard isTiling || end >= base else { return nil }
     return take(through: (end &- base) / step)
   }
 

@@ -13,6 +13,13 @@ struct MetricEvaluation {
   private let sets = LabelSets()
   private let root: any MetricOperator
   private let times: Times
+  private let states: [LeafState]
+  private let layouts: [PaneLayout]
+  private let firstSteps: [Int64]
+  /// More steps than this are looked at one by one only where there are samples.
+  private static let manySteps = 10_000
+  /// More steps, with a value at each, are more than anybody wants.
+  private static let mostSteps = 10_000_000
 
   /// `states` are those of the plan's leaves; `layouts` how their time was cut, nil for one pane.
   init(
@@ -21,6 +28,9 @@ struct MetricEvaluation {
   ) {
     self.plan = plan
     self.times = times
+    self.states = states
+    self.layouts = layouts
+    self.firstSteps = firstSteps
     var leaves = Leaves(
       plan: plan, states: states, layouts: layouts, firstSteps: firstSteps, sets: sets)
     root = leaves.build(plan.expression)
@@ -30,7 +40,7 @@ struct MetricEvaluation {
     var samples: [Int: [Sample]] = [:]
     var order: [Int] = []
     var isScalar = false
-    for step in 0..<times.count {
+    for step in try stretches().joined() {
       let time = times.first &+ Int64(step) &* times.step
       let vector: Vector
       switch try root.evaluate(step: step, time: time) {
@@ -55,6 +65,34 @@ struct MetricEvaluation {
       },
       from: times.first, to: times.first &+ Int64(max(0, times.count - 1)) &* times.step,
       step: times.step)
+  }
+
+  /// The stretches of steps at which there may be samples: a single stray time in the input must not
+  /// make the query go through all the steps between it and the others.
+  private func stretches() throws(QueryError) -> [Range<Int>] {
+    guard times.count > Self.manySteps else { return [0..<times.count] }
+    if plan.expression.hasValuesWithoutSamples {
+      if times.count > Self.mostSteps { throw plan.tooManySteps(times.count) }
+      return [0..<times.count]
+    }
+    var read: [Range<Int>] = []
+    for (i, state) in states.enumerated() {
+      for pane in Set(state.slots.panes) {
+        let steps = layouts[i].steps(reading: pane)
+        let from = max(0, steps.lowerBound &- firstSteps[i])
+        let to = min(Int64(times.count), steps.upperBound &- firstSteps[i] &+ 1)
+        if from < to { read.append(Int(from)..<Int(to)) }
+      }
+    }
+    var result: [Range<Int>] = []
+    for steps in read.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = result.last, steps.lowerBound <= last.upperBound {
+        result[result.count - 1] = last.lowerBound..<max(last.upperBound, steps.upperBound)
+      } else {
+        result.append(steps)
+      }
+    }
+    return result
   }
 
   /// By labels; in an instant query with `sort` by value.

@@ -39,7 +39,7 @@ package final class MetricQueryRun: @unchecked Sendable {
   package func readState() throws(QueryError) -> MetricState {
     if !plan.leaves.isEmpty { read() }
     if let overflow { throw plan.tooManySeries(overflow) }
-    if let failure { throw plan.pipelineError(failure) }
+    if let failure { throw plan.pipelineError(failure, in: source) }
     if let failure = state.failure { throw failure }
     return state
   }
@@ -49,6 +49,7 @@ package final class MetricQueryRun: @unchecked Sendable {
   private func read() {
     var request = ReadRequest()
     request.needs = plan.needs.union(.time)
+    if plan.canFail { request.needs.insert(.lineNumbers) }
     request.prefilter = plan.prefilter
     request.workers = threads
     let selections = plan.leaves.map(\.selector)
@@ -62,12 +63,14 @@ package final class MetricQueryRun: @unchecked Sendable {
         self.plan, layouts: self.plan.layouts, names: names, streams: streams,
         checksSelectors: !isShared)
       let batch = RecordBatch(names: names, streams: streams)
-      let reader = self.source.makeReader(final, names: names, streams: streams)
+      var reader = self.source.makeReader(final, names: names, streams: streams)
+      if let analysis = self.plan.analysis { reader = AnalysedReader(reader, analysis) }
       while let place = reader.next(batch) {
         self.records.add(batch.count, ordering: .relaxed)
         let isWell = worker.run(batch, at: place)
         if place.isLast { self.source.release(source: place.source, sequence: place.sequence) }
         if !isWell { self.source.cancel() }
+        if let failure = worker.failure { self.source.stop(behind: failure.place) }
       }
       self.monitor.locked { self.add(worker) }
     }

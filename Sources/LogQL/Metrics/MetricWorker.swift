@@ -40,9 +40,10 @@ final class MetricWorker {
     let counters = self.counters
     var lanes: [(leaf: LeafPlan, lane: Lane)] = []
     var samplers: [LeafSampler] = []
-    for (leaf, layout) in zip(plan.leaves, layouts) {
+    for (number, (leaf, layout)) in zip(plan.leaves, layouts).enumerated() {
       let sampler = LeafSampler(
-        leaf, layout: layout, skipsErrors: plan.skipsErrors, memory: plan.memoryPerLeaf,
+        leaf, number: number, layout: layout, skipsErrors: plan.skipsErrors,
+        memory: plan.memoryPerLeaf,
         names: names, counters: counters, zone: plan.zone)
       samplers.append(sampler)
       // Filters behind `unwrap` drop records, so such leaves cannot share what comes before.
@@ -51,10 +52,13 @@ final class MetricWorker {
         shared.lane.samplers.append(sampler)
         continue
       }
-      let runners = leaf.stages.map { planned in
-        planned.stage.makeRunner(
+      let runners: [any StageRunner] = leaf.stages.enumerated().map { i, planned in
+        let runner = planned.stage.makeRunner(
           RunnerContext(
             names: names, demand: planned.demand, counters: counters, zone: plan.zone))
+        return plan.analysis.map {
+          AnalysedRunner(runner, part: plan.firstPart(ofLeaf: number) + i, $0)
+        } ?? runner
       }
       lanes.append(
         (
@@ -110,7 +114,12 @@ final class MetricWorker {
       if let selector = lane.selector { keepSelected(batch, selector, lane) }
       for runner in lane.runners where batch.keptCount > 0 { runner.run(batch) }
       for sampler in lane.samplers {
-        sampler.run(batch, at: place)
+        if let analysis = plan.analysis {
+          let part = plan.firstPart(ofLeaf: sampler.number) + sampler.stageCount
+          analysis.measure(part, batch) { sampler.run(batch, at: place) }
+        } else {
+          sampler.run(batch, at: place)
+        }
         if sampler.state.sets.count > plan.maximumSeries {
           overflow = sampler.state.mostVaried
           return false

@@ -16,6 +16,18 @@ extension MetricExpression {
   /// The longest range, in nanoseconds; nil without one.
   package var longestRange: Int64? { ranges.map(\.nanoseconds).max() }
 
+  /// Whether a range function has to hold all values that it was given.
+  package var holdsValues: Bool {
+    switch self {
+    case .number, .vector: false
+    case .rangeAggregation(let it):
+      it.function == .quantileOverTime || it.function == .rateCounter
+    case .vectorAggregation(let it): it.operand.holdsValues
+    case .labelReplace(let it): it.operand.holdsValues
+    case .binary(let it): it.left.holdsValues || it.right.holdsValues
+    }
+  }
+
   /// All ranges, from left to right.
   package var ranges: [DurationValue] {
     switch self {

@@ -52,6 +52,8 @@ package struct LogPlan: Sendable {
   /// Where the prefilter comes from, as LogQL, for `explain`.
   package var prefilterOrigin: String?
   package var zone: ZoneInfo
+  /// Counts what the parts of the run do.
+  var analysis: RunAnalysis?
 
   package init(
     selector: (any StreamSelector)?, stages: [PlannedStage], needs: RecordNeeds, zone: ZoneInfo

@@ -75,17 +75,47 @@ package enum MetricPlanner {
     demand = beforeFilters
     if let label = range.unwrap?.label.text { demand.add(label) }
     let (stages, atStart) = planner.plan(demand)
-    let leaf = LeafPlan(
+    var leaf = LeafPlan(
       selector: range.log.selector, stages: stages, unwrap: range.unwrap, filters: filters,
       function: it.function, parameter: it.parameter?.value ?? 0, grouping: grouping,
       range: range.duration.nanoseconds, offset: range.offset?.nanoseconds ?? 0,
       allowsParserErrors: allowsParserErrors(it, outer, planner, filterPlanner),
       isWholeInput: range.duration.text.hasPrefix("$"), place: it.place)
+    leaf.errorOrigins = errorOrigins(range)
     let namesLevel =
       planner.names("detected_level") || filterPlanner.names("detected_level")
     var needs = planner.needs(atStart, levelUnlessNamed: namesLevel)
     needs.formUnion(filterPlanner.needs(beforeFilters, levelUnlessNamed: namesLevel))
     return (leaf, needs, planner.prefilter())
+  }
+
+  /// The stages that can give records an error.
+  private static func errorOrigins(_ range: LogRange) -> [ErrorOrigin] {
+    var result: [ErrorOrigin] = []
+    func add(_ stages: [PlacedStage]) {
+      for placed in stages {
+        guard let error = error(of: placed.stage) else { continue }
+        result.append(ErrorOrigin(error: error, written: placed.written, place: placed.place))
+      }
+    }
+    add(range.log.stages)
+    if let unwrap = range.unwrap {
+      result.append(
+        ErrorOrigin(
+          error: .sampleExtraction, written: QueryWriter.head(of: unwrap), place: unwrap.place))
+      add(unwrap.filters)
+    }
+    return result
+  }
+
+  private static func error(of stage: any Stage) -> RecordError? {
+    switch stage {
+    case is JSONStage, is JSONExpressionStage, is UnpackStage: .jsonParser
+    case is LogfmtStage, is LogfmtExpressionStage: .logfmtParser
+    case is LabelFilterStage: .labelFilter
+    case is LineFormatStage, is LabelFormatStage: .templateFormat
+    default: nil
+    }
   }
 
   private static func leafGrouping(_ it: RangeAggregation, _ outer: OuterGrouping) -> LeafGrouping {

@@ -26,9 +26,19 @@ package enum PlanText {
     return lines
   }
 
+  /// A regular expression: how it is matched, and whether Loki's engine takes it.
+  package static func describe(_ pattern: CompiledPattern) -> String {
+    let text = QueryText.quote(pattern.source)
+    let missing = pattern.differencesFromRE2.map(\.what)
+    let loki =
+      missing.isEmpty ? "Loki takes it" : "not in Loki (RE2): \(missing.joined(separator: ", "))"
+    return "\(text)   # \(pattern.explained); \(loki)"
+  }
+
   // MARK: - Pieces
 
-  private static func row(_ word: String, _ text: String) -> String {
+  /// A word and what belongs to it.
+  package static func row(_ word: String, _ text: String) -> String {
     let pad = String(repeating: " ", count: max(1, 11 - word.utf8.count))
     return word + pad + text
   }

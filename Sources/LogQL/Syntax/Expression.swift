@@ -12,6 +12,8 @@ package struct Query: Sendable, Equatable {
   package var comments: [Range<Int>]
   /// What `explain` has to say about it: regular expressions that Loki would not accept.
   package var notes: [Diagnostic] = []
+  /// Its regular expressions, in order.
+  package var patterns: [CompiledPattern] = []
 
   package static func == (a: Query, b: Query) -> Bool { a.expression == b.expression }
 }

@@ -87,6 +87,7 @@ extension QueryParser {
   {
     do throws(PatternError) {
       let pattern = try CompiledPattern(literal.text, use: use)
+      patterns.append(pattern)
       for difference in pattern.differencesFromRE2 {
         let place = place(of: difference.range, in: literal)
         notes.append(

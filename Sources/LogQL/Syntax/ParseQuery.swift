@@ -17,7 +17,7 @@ package func parseQuery(
   guard parser.isAtEnd else { throw parser.trailing(behind: expression) }
   return Query(
     text: text, expression: expression, variablesUsed: parser.variablesUsed,
-    comments: parser.comments, notes: parser.notes)
+    comments: parser.comments, notes: parser.notes, patterns: parser.patterns)
 }
 
 extension QueryParser {

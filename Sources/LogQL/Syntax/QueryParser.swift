@@ -72,6 +72,8 @@ package struct QueryParser: Sendable {
   let comments: [Range<Int>]
   /// What is right here but not in Loki.
   var notes: [Diagnostic] = []
+  /// The regular expressions, in order.
+  var patterns: [CompiledPattern] = []
   package let variablesUsed: VariableUse
   /// Whether the stages belong to a range aggregation.
   package internal(set) var isInRange = false

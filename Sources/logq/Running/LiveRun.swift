@@ -20,7 +20,7 @@ struct LiveRun {
     let isTail = metric.isTail
     if isTail { try Self.check(metric) }
     if isTail { return }
-    guard !window.isInstant, window.at == nil, window.to == nil, window.from == nil,
+    guard !window.isInstant, window.at == nil, window.to == nil,
       metric.query.variablesUsed.isEmpty, case .metric(let it) = metric.query.expression,
       !it.ranges.isEmpty
     else { return nil }

@@ -47,7 +47,7 @@ struct MetricRun {
   }
 
   /// The ends of the input where they must be known first; a pipe is then kept in a temporary file.
-  private func ends() throws(Diagnostic) -> InputEnds {
+  func ends() throws(Diagnostic) -> InputEnds {
     guard MetricTimes.needsEnds(query, settings) else { return InputEnds() }
     if readsStandardInput { try SpooledInput.spool() }
     let offset = lseek(0, 0, SEEK_CUR)

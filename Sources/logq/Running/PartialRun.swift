@@ -32,6 +32,11 @@ struct PartialRun {
     guard case .never = settings.ingest.follow else {
       throw Diagnostic("`logq tail` has no end, expected `logq query` with `-o partial`")
     }
+    if query.expression.hasJoin {
+      throw Diagnostic(
+        "`join` has to read all of the input, of which `-o partial` sees a part",
+        text: query.text)
+    }
     try PartialWindow.check(invocation.options, settings.window)
     try PartialWindow.check(query, settings.window)
   }

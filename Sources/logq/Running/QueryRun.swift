@@ -92,24 +92,6 @@ struct QueryRun {
     return try run.run(writer, interrupt)
   }
 
-  /// What `explain` prints.
-  func explanation() throws(Diagnostic) -> String {
-    let inputs = InputList(arguments: files)
-    let lines: [String]
-    switch query.expression {
-    case .log(let log):
-      let planning = QueryPlanning(
-        log: log, settings: settings, times: WindowTimes(), inputs: inputs)
-      lines = PlanText.describe(planning.plan(), selector: log.selector)
-    case .metric:
-      let run = MetricRun(
-        query: query, inputs: inputs, invocation: invocation, settings: settings,
-        readsStandardInput: false)
-      lines = PlanText.describe(try run.plan(InputEnds()))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
   /// Whether a long output goes through the pager: not while lines may come at any time.
   private var pages: Bool {
     if case .never = settings.ingest.follow { return !readsStandardInput }
