@@ -41,6 +41,8 @@ package struct IngestOptions: Sendable {
   package var zone = ZoneInfo.utc
   package var labels: [ExtraLabel] = []
   package var follow = FollowMode.never
+  /// What is known of the traces that records may name: `--with-traces`.
+  package var traceLabels: TraceLabels?
   /// Every record counts, also those that no query could select: `--stats`.
   ///
   /// Costs speed.

@@ -159,6 +159,15 @@ enum Options {
         """
     ) { options, value in options.labels.append(value) },
     Option(
+      "--with-traces", "FILE", .input, "add what these spans tell of the traces that lines name",
+      details: """
+        Lines that name a trace of FILE (repeatable; any format of `logq trace`) get the labels \
+        `trace_duration` and `trace_root`, and those that name a span of it `span_service`, \
+        `span_name`, `span_duration` and `span_status`: \
+        `logq --with-traces spans.json '{} | trace_duration > 1s' logs/`.
+        """
+    ) { options, value in options.withTraces.append(value) },
+    Option(
       "--input", "F", .input, "what the input is, where it cannot be told",
       details: """
         `auto` looks at each line. `lines` takes each line for a record, `text` knows no JSON, \

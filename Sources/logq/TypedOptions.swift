@@ -34,6 +34,7 @@ struct TypedOptions: Sendable {
 
   // Input
   var labels: [String] = []
+  var withTraces: [String] = []
   var input: String?
   var join: String?
   var tailLines: Int?

@@ -30,7 +30,7 @@ package final class FileRecordSource: RecordSource, Sendable {
     board = SourceBoard(inputs, poller: poller, follows: follows)
     var report = InputReport()
     report.sources = inputs.count
-    report.damage = inputs.damage
+    report.damage = inputs.damage + (options.traceLabels?.damage ?? [])
     collected = Mutex(Collected(report: report))
   }
 
@@ -39,6 +39,7 @@ package final class FileRecordSource: RecordSource, Sendable {
   package func makeReader(_ request: ReadRequest, names: LabelNames, streams: StreamTable)
     -> any RecordReader
   {
+    let request = options.traceLabels == nil ? request : TracedReader.request(request)
     board.configure(request)
     let worker = collected.withLock { collected in
       collected.readers += 1
@@ -48,7 +49,10 @@ package final class FileRecordSource: RecordSource, Sendable {
       worker: worker, request: request, options: options, names: names, streams: streams)
     let opener = SourceOpener(
       options: options, budget: budget, poller: poller, segmentSize: segmentSize(request))
-    return SourceReader(tools, board: board, opener: opener, log: log) { [self] in collect($0) }
+    let reader = SourceReader(tools, board: board, opener: opener, log: log) { [self] in
+      collect($0)
+    }
+    return options.traceLabels.map { TracedReader(reader, $0, names) } ?? reader
   }
 
   package func name(ofSource source: Int) -> String { board.sources[source].name }

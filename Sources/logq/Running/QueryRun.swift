@@ -21,6 +21,13 @@ struct QueryRun {
   /// Reads, writes, and says on standard error what there is to say.
   func run() throws(Diagnostic) -> ExitStatus {
     try checkOptions()
+    var copy = self
+    copy.settings.ingest.traceLabels = TraceLabelInput.read(
+      invocation.options.withTraces, threads: settings.run.threads)
+    return try copy.runQuery()
+  }
+
+  private func runQuery() throws(Diagnostic) -> ExitStatus {
     if settings.isPartial {
       return try PartialRun(
         query: query, files: files, invocation: invocation, settings: settings
