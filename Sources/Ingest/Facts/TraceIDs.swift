@@ -157,14 +157,8 @@ struct IDName {
 
   static let none = IDName(trace: nil, span: nil)
 
-  /// `id` in an object of the name `trace` or `span`; Datadog's ids in one of the name `dd`.
+  /// `id` in an object of the name `trace` or `span`.
   static func nested(in object: ByteSlice, _ key: ByteSlice) -> IDName {
-    if object.equalsIgnoringASCIICase("dd") {
-      let inner = IDName(key)
-      return IDName(
-        trace: inner.trace == .plain ? .datadog : inner.trace,
-        span: inner.span == .plain ? .datadog : inner.span)
-    }
     guard key.equalsIgnoringASCIICase("id") else { return IDName(key) }
     if object.equalsIgnoringASCIICase("trace") { return IDName(trace: .plain, span: nil) }
     if object.equalsIgnoringASCIICase("span") { return IDName(trace: nil, span: .plain) }

@@ -6,6 +6,7 @@ final class TracedReader: RecordReader {
   private let labels: TraceLabels
   private let names: LabelNames
   private let text = ByteBuffer(capacity: 64)
+  private let naming = TraceNaming(nil)
   private let traceDuration: LabelID
   private let traceRoot: LabelID
   private let service: LabelID
@@ -41,15 +42,28 @@ final class TracedReader: RecordReader {
       guard !facts.traceID.isEmpty, let trace = labels.trace(facts.traceID) else { continue }
       add(record, traceDuration, batch) { DurationText.formatGo(trace.duration, to: $0) }
       add(record, traceRoot, batch) { $0.append(trace.root) }
-      guard !facts.spanID.isEmpty, let span = labels.span(facts.spanID, of: trace.trace) else {
-        continue
-      }
+      guard let span = span(facts, of: trace, in: unsafe batch.line[record]) else { continue }
       add(record, service, batch) { $0.append(labels.text(span.service)) }
       add(record, name, batch) { $0.append(labels.text(span.operation)) }
       add(record, duration, batch) { DurationText.formatGo(SpanLine.duration(span), to: $0) }
       add(record, status, batch) { $0.append(span.status.name) }
     }
     return place
+  }
+
+  /// The span that a record names, by the wide rule where the narrow one finds none.
+  private func span(_ facts: RecordFacts, of trace: TraceLabels.Summary, in line: ByteSlice)
+    -> SpanRow?
+  {
+    if !facts.spanID.isEmpty { return labels.span(facts.spanID, of: trace.trace) }
+    naming.begin()
+    naming.read(line)
+    for id in naming.spans {
+      text.removeAll()
+      text.append(id)
+      if let found = labels.span(text.slice, of: trace.trace) { return found }
+    }
+    return nil
   }
 
   private func add(
