@@ -46,7 +46,10 @@ enum TraceOptionList {
         `-` is standard input. An id a line, or lines as `-o jsonl` writes them, of which the trace \
         ids are taken.
         """
-    ) { options, value in options.trace.ids = value },
+    ) { (options, value) throws(Diagnostic) in
+      options.trace.ids = value
+      options.trace.listedIDs = try TraceIDList(value).ids
+    },
     Option(
       "--by", "LIST", .traceRows,
       "what rows are made by: `service`, `operation`, `kind`, `tag:KEY`",

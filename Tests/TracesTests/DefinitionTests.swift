@@ -1,4 +1,5 @@
 import LogCore
+import Support
 import Testing
 
 @testable import Traces
@@ -29,6 +30,18 @@ import Testing
     #expect(NearestRank(text: "0.1")?.value(sorted: values[...]) == 1)
     for text in ["", "0", "101", "5.", ".5", "1.2.3", "-1"] {
       #expect(NearestRank(text: text) == nil)
+    }
+  }
+
+  @Test func `many values are sorted by their bytes`() {
+    var random = Seeded(3)
+    for most in [1, 300, 1 << 40, Int64.max] {
+      var values = Column<Int64>()
+      for _ in 0..<1000 { values.append(Int64.random(in: 0...most, using: &random)) }
+      let wanted = (0..<1000).map { values[$0] }.sorted()
+      var sorter = RadixSort()
+      sorter.sort(&values, 0..<1000)
+      #expect((0..<1000).map { values[$0] } == wanted)
     }
   }
 

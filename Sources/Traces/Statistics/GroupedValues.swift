@@ -37,11 +37,8 @@ final class SortedGroups {
       values[next[group]] = source[i]
       next[group] += 1
     }
-    for group in 0..<count {
-      unsafe values.withMutable(starts[group]..<starts[group + 1]) { values in
-        unsafe values.sort()
-      }
-    }
+    var sorter = RadixSort()
+    for group in 0..<count { sorter.sort(&values, starts[group]..<starts[group + 1]) }
   }
 
   func count(_ group: Int) -> Int { starts[group + 1] - starts[group] }

@@ -28,12 +28,17 @@ package typealias GroupValues = [String?]
 final class SpanGrouping {
   let fields: [SpanField]
   private let table: SpanTable
-  private var levels: [PairNumbers] = []
+  private let levels: [PairNumbers]
+  private let first: PairNumbers
+  /// The common case, which is quick.
+  private let isStandard: Bool
 
   init(_ fields: [SpanField], _ table: SpanTable) {
     self.fields = fields
     self.table = table
-    for _ in 0..<max(1, fields.count - 1) { levels.append(PairNumbers()) }
+    first = PairNumbers()
+    levels = [first] + (2..<max(2, fields.count)).map { _ in PairNumbers() }
+    isStandard = fields == SpanField.standard
   }
 
   /// How many groups there are.
@@ -41,6 +46,11 @@ final class SpanGrouping {
 
   /// The number of a span's group, a new one if it is the first.
   func group(_ tree: TraceTree, _ i: Int) -> Int {
+    if isStandard { return first.number(tree.service[i].index, tree.operation[i].index) }
+    return general(tree, i)
+  }
+
+  private func general(_ tree: TraceTree, _ i: Int) -> Int {
     guard fields.count > 1 else { return levels[0].number(0, value(tree, i, fields[0])) }
     var number = value(tree, i, fields[0])
     for (k, level) in levels.enumerated() {

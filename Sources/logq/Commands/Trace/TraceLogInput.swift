@@ -6,6 +6,8 @@ internal import Traces
 struct TraceLogInput {
   /// The log files that were named.
   let files: [String]
+  /// Files of spans that hold log records too.
+  let spanFiles: [String]
   let threads: Int
 
   /// The lines that name a trace, in the order of the input.
@@ -46,10 +48,17 @@ struct TraceLogInput {
   }
 
   private func read(_ traces: [[UInt8]]) -> TraceLogs {
-    TraceLogReader(
-      traces: traces, inputs: InputList(arguments: files), options: IngestOptions(),
-      workers: threads
-    ).read()
+    var logs = TraceLogs()
+    for (files, areSpans) in [(files, false), (spanFiles, true)] where !files.isEmpty {
+      let more = TraceLogReader(
+        traces: traces, inputs: InputList(arguments: files), options: IngestOptions(),
+        workers: threads, inSpanFiles: areSpans
+      ).read()
+      logs.lines += more.lines
+      // What is wrong with files of spans was told when the spans were read.
+      if !areSpans { logs.damage += more.damage }
+    }
+    return logs
   }
 
   private static func line(_ line: TraceLogLine) -> CorrelatedLine {

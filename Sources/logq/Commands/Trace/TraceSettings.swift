@@ -75,10 +75,13 @@ struct TraceSettings {
     var hasLogs: Bool
   }
 
-  /// The files that lines of logs come from: those of `--logs`, and the span files where these hold
-  /// log records too.
-  func logFiles(spanFiles: [String], _ input: Input) -> [String] {
-    options.logs
+  /// Where lines of logs come from: the files of `--logs`, and the span files if they hold some.
+  func logInput(spanFiles: [String], _ input: Input) -> TraceLogInput? {
+    // Standard input was read already.
+    let again = input.hasLogs && !InputList(arguments: spanFiles).readsStandardInput
+    guard again || !options.logs.isEmpty else { return nil }
+    return TraceLogInput(
+      files: options.logs, spanFiles: again ? spanFiles : [], threads: threads)
   }
 
   /// Reads the spans of files; `ids` limits them to traces that may be meant.

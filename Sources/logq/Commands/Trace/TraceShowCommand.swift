@@ -33,10 +33,8 @@ enum TraceShowCommand {
       return input.damage.isEmpty ? .nothingSelected : .damagedInput
     }
     var damage = input.damage
-    let logFiles = settings.logFiles(spanFiles: files, input)
-    if !logFiles.isEmpty {
-      let logs = TraceLogInput(files: logFiles, threads: settings.threads)
-        .lines(of: trace, input.run.table)
+    if let logInput = settings.logInput(spanFiles: files, input) {
+      let logs = logInput.lines(of: trace, input.run.table)
       damage += logs.damage
       result.place(logs.lines)
     }

@@ -34,11 +34,11 @@ enum TraceSlowCommand {
     let input = try settings.read(invocation.words, fields: fields(options.kinds))
     var result = input.run.findings(options, limit: invocation.options.limit)
     var damage = input.damage
-    let logFiles = settings.logFiles(spanFiles: invocation.words, input)
-    if !invocation.options.trace.logs.isEmpty {
+    if !invocation.options.trace.logs.isEmpty,
+      let logInput = settings.logInput(spanFiles: invocation.words, input)
+    {
       let starts = TraceStarts(input.run.table)
-      damage += TraceLogInput(files: logFiles, threads: settings.threads)
-        .add(to: &result.findings) { starts.start(of: $0) }
+      damage += logInput.add(to: &result.findings) { starts.start(of: $0) }
     }
     let status = settings.finish(FindingsView(result), damage: damage)
     guard status == .success || status == .damagedInput else { return status }
