@@ -7,7 +7,7 @@ BUILD_FLAGS ?=
 LOGQ = .build/release/logq
 PACKAGES = libpcre2-dev zlib1g-dev libzstd-dev pkg-config
 
-.PHONY: build demo test bench format install static toolchain packages clean
+.PHONY: build demo test test-browser bench format install static toolchain packages clean
 
 build: toolchain packages
 	$(SWIFT) build -c release --static-swift-stdlib --product logq $(BUILD_FLAGS)
@@ -23,6 +23,11 @@ demo: build
 
 test: toolchain packages
 	scripts/check
+
+# Pages in headless Chromium, which is installed; PICTURES=FOLDER keeps screenshots.
+test-browser: build
+	@scripts/packages chromium
+	scripts/test-browser $(LOGQ) $(PICTURES)
 
 bench: build
 	bench/run $(LOGQ)

@@ -52,7 +52,7 @@ let package = Package(
       name: "TracesTests", dependencies: ["LogCore", "Traces", "Support"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "OutputTests", dependencies: ["LogCore", "LogQL", "Output", "Support"],
+      name: "OutputTests", dependencies: ["LogCore", "LogQL", "Traces", "Output", "Support"],
       swiftSettings: testSettings),
     .testTarget(
       name: "ReportsTests", dependencies: ["LogCore", "Ingest", "LogQL", "Reports", "Support"],

@@ -84,6 +84,15 @@ enum TraceOptionList {
       "--logs", "FILE", .traceRows, "log lines of the trace, from a file or directory",
       details: "May be given several times. All spellings of trace ids in lines are understood."
     ) { options, value in options.trace.logs.append(value) },
+    Option(
+      "--min-share", "P", .traceRows, "count spans that are shorter than a share of their trace",
+      details: """
+        A share such as `2.5%`. Spans below it are not shown if all that they call are below it too. \
+        For people only: JSON and tables have all spans.
+        """
+    ) { (options, value) throws(Diagnostic) in
+      options.trace.leastShare = try TraceOptions.share(value, "--min-share")
+    },
   ]
 
   private static let findings: [Option] = [

@@ -20,6 +20,8 @@ struct TypedTraceOptions: Sendable {
   var overlap: OverlapTolerance?
   var skew: SkewAdjustment?
   var logs: [String] = []
+  /// From 0 to 1.
+  var leastShare: Double?
   var budgets: [String] = []
   var kinds: Set<FindingKind>?
   var failOn: Severity?

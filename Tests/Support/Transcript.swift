@@ -11,7 +11,7 @@ package import Foundation
 /// Behind `$ ` stands a command for the shell; then its standard output, its standard error behind
 /// `! `, and its exit status behind `? ` where it is not 0. A command goes on in lines that begin with
 /// `> `. What stands before the first command is comment. In Markdown only the fenced
-/// blocks marked `console` count.
+/// blocks marked `console` count; these pages are for people who have UTF-8, transcripts are ASCII.
 package struct Transcript {
   /// A command with the lines that belong to it, and how these were printed now.
   package struct Step {
@@ -65,7 +65,8 @@ package struct Transcript {
 
   /// What a step prints now, in the same notation.
   package func run(_ step: Step) throws -> [String] {
-    let result = try LogqProcess.shell(step.command)
+    let result = try LogqProcess.shell(
+      step.command, isUTF8: url.pathExtension == "md")
     var actual = Self.lines(of: result.text)
     actual += Self.lines(of: result.errors).map { $0.isEmpty ? "!" : "! " + $0 }
     if result.status != 0 { actual.append("? \(result.status)") }
@@ -91,7 +92,7 @@ package struct Transcript {
 
 extension LogqProcess {
   /// Runs a command line by the shell in the package's folder, with `logq` on the path.
-  package static func shell(_ command: String) throws -> ProcessResult {
+  package static func shell(_ command: String, isUTF8: Bool = false) throws -> ProcessResult {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", command]
@@ -102,7 +103,7 @@ extension LogqProcess {
     }
     variables["NO_COLOR"] = "1"
     variables["TZ"] = "UTC"
-    variables["LC_ALL"] = "C"
+    variables["LC_ALL"] = isUTF8 ? "C.UTF-8" : "C"
     variables["PATH"] =
       executable.deletingLastPathComponent().path + ":" + (variables["PATH"] ?? "/usr/bin:/bin")
     process.environment = variables

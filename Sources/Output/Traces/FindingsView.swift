@@ -5,7 +5,17 @@ package import Traces
 package struct FindingsView: TraceView {
   private let result: FindingsResult
 
-  package init(_ result: FindingsResult) { self.result = result }
+  private let files: [String]
+  private let examples: [TraceShowResult]
+
+  /// `files` is what was read, for the commands that look further; `examples` are for a page.
+  package init(
+    _ result: FindingsResult, files: [String] = [], examples: [TraceShowResult] = []
+  ) {
+    self.result = result
+    self.files = files
+    self.examples = examples
+  }
 
   /// A finding as a row of a table.
   private static let columns: [TraceColumn<Finding>] = [
@@ -14,7 +24,7 @@ package struct FindingsView: TraceView {
     .text("service", "SERVICE") { .text($0.service) },
     .text("operation", "OPERATION") { .text($0.operation) },
     TraceColumn("trace_count", "TRACES") { .count($0.traceCount) },
-    .text("finding", "FINDING") { .text(FindingText.sentence($0.evidence)) },
+    .text("finding", "FINDING") { .text(FindingText.sentence($0.evidence, zone: .utc)) },
     .text("traces", "EXAMPLE") { .text($0.traces.first) },
   ]
 
@@ -57,39 +67,10 @@ package struct FindingsView: TraceView {
           budgets.write(format, settings, to: out)
           out.buffer.append("\n")
         }
-        writeSentences(settings, to: out)
+        FindingParagraphs(result, settings, files: files).write(to: out)
+      case .html: FindingsPage(result, examples: examples, settings).write(to: out)
       default: findings.write(format, settings, to: out)
       }
-    }
-  }
-
-  private func writeSentences(_ settings: OutputSettings, to out: ChunkedOutput) {
-    let traces = Quantity.grouped(result.traceCount)
-    let spans = Quantity.grouped(result.spanCount)
-    if result.findings.isEmpty {
-      out.buffer.append("nothing stands out in \(traces) traces with \(spans) spans\n")
-      return
-    }
-    for finding in result.findings {
-      out.buffer.append(finding.severity < .minor ? settings.theme.error : "")
-      out.buffer.append("\(finding.severity.rawValue)")
-      out.buffer.append(finding.severity < .minor ? settings.theme.reset : "")
-      let place = [finding.service, finding.operation ?? ""].filter { !$0.isEmpty }
-      let text = "\(place.joined(separator: " ")): \(FindingText.sentence(finding.evidence))"
-      out.buffer.append("  \(finding.kind.rawValue)  ")
-      out.buffer.append(SeriesText.visible(Array(text.utf8)))
-      out.buffer.append(0x0A)
-      if let example = finding.traces.first {
-        out.buffer.append("  logq trace show ")
-        out.buffer.append(SeriesText.visible(Array(example.utf8)))
-        out.buffer.append(0x0A)
-      }
-      for log in finding.logs ?? [] {
-        out.buffer.append("  | ")
-        out.buffer.append(SeriesText.visible(log.line))
-        out.buffer.append(0x0A)
-      }
-      guard out.rowEnded() else { return }
     }
   }
 

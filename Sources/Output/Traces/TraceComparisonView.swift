@@ -30,7 +30,7 @@ package struct TraceComparisonView: TraceView {
   private var columns: [TraceColumn<Row>] {
     var columns: [TraceColumn<Row>] = GroupColumns.columns(result.fields) { $0.values }
     columns.append(.text("status", "STATUS") { .text($0.status.rawValue) })
-    let headings = ["count": "COUNT", "p50_ns": "P50", "critical_per_trace_ns": "CRITICAL/TRACE"]
+    let headings = ["count": "COUNT", "p50_ns": "P50", "critical_per_trace_ns": "CRITICAL"]
     let sides: [(String, @Sendable (Row) -> Side)] = [("a", { $0.a }), ("b", { $0.b })]
     for (name, pick) in sides {
       for part in Self.side {
@@ -64,12 +64,16 @@ package struct TraceComparisonView: TraceView {
       result.delta > 0
       ? "\(TraceQuantity.duration(result.delta)) slower"
       : result.delta < 0 ? "\(TraceQuantity.duration(-result.delta)) faster" : "as fast as"
-    let a = Quantity.grouped(result.a.traceCount)
-    let b = Quantity.grouped(result.b.traceCount)
+    let a = Self.traces(result.a.traceCount)
+    let b = Self.traces(result.b.traceCount)
     out.append(
-      "B (\(b) traces, \(TraceQuantity.duration(result.b.criticalPerTrace)) each) is \(change)"
-        + "\(result.delta == 0 ? "" : " than") A (\(a) traces, "
+      "B (\(b), \(TraceQuantity.duration(result.b.criticalPerTrace)) each) is \(change)"
+        + "\(result.delta == 0 ? "" : " than") A (\(a), "
         + "\(TraceQuantity.duration(result.a.criticalPerTrace)) each)\n\n")
+  }
+
+  private static func traces(_ count: Int) -> String {
+    count == 1 ? "1 trace" : "\(Quantity.grouped(count)) traces"
   }
 
   private func writeJSON(asLines: Bool, to out: ChunkedOutput) {

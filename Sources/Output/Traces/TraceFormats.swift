@@ -17,10 +17,14 @@ package struct TraceFormat: Sendable, Equatable {
   package static let dot = TraceFormat(name: "dot", summary: "a graph for Graphviz")
   package static let mermaid = TraceFormat(name: "mermaid", summary: "a graph for a page")
 
+  package static let html = TraceFormat(
+    name: "html", summary: "a page of its own, to zoom, search and collapse")
+
   /// The forms that every list has.
   package static let lists = [pretty, json, jsonl, csv, table, markdown]
   package static let graphs = lists + [dot, mermaid]
-  package static let all = graphs
+  package static let pages = lists + [html]
+  package static let all = graphs + [html]
 }
 
 /// A result about traces that can be written in the forms that its command has.
@@ -52,7 +56,7 @@ extension TraceTable {
     case .markdown: writeMarkdown(to: out)
     case .table: writeAligned(to: out, isUTF8: settings.isUTF8)
     default:
-      writeAligned(to: out, theme: settings.theme, bar: bar, isUTF8: settings.isUTF8)
+      writeFitted(to: out, TraceLook(settings), bar: bar)
     }
   }
 }

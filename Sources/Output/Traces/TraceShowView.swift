@@ -5,7 +5,13 @@ package import Traces
 package struct TraceShowView: TraceView {
   private let result: TraceShowResult
 
-  package init(_ result: TraceShowResult) { self.result = result }
+  private let leastShare: Double
+
+  /// For people, spans shorter than a share of the trace are only counted.
+  package init(_ result: TraceShowResult, leastShare: Double = 0) {
+    self.result = result
+    self.leastShare = leastShare
+  }
 
   private typealias Span = TraceShowResult.Span
 
@@ -51,7 +57,8 @@ package struct TraceShowView: TraceView {
           out.buffer.append(0x0A)
           guard out.rowEnded() else { return }
         }
-      case .pretty: TraceWaterfall(result, settings).write(to: out)
+      case .pretty: TraceWaterfall(result, settings, leastShare: leastShare).write(to: out)
+      case .html: TracePage(result, settings).write(to: out)
       default:
         TraceTable(Self.columns, result.spans, zone: settings.zone)
           .write(format, settings, to: out)

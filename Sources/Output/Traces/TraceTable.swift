@@ -81,22 +81,77 @@ struct TraceTable<Row> {
     to out: ChunkedOutput, theme: Theme = .plain, bar: ((Row) -> Double)? = nil,
     isUTF8: Bool = true
   ) {
-    let shown = shown
+    writeAligned(Array(columns.indices), limit: 48, to: out, theme, bar, 20, isUTF8)
+  }
+
+  /// The same in lines of at most so many columns: first columns that can be spared go, then texts
+  /// are cut.
+  func writeFitted(
+    to out: ChunkedOutput, _ look: TraceLook, bar: ((Row) -> Double)? = nil
+  ) {
+    let widths = columns.map { column -> Int in
+      guard let heading = column.heading else { return 0 }
+      return rows.reduce(heading.utf8.count) {
+        max($0, TraceLook.width(TraceLook.visible(column.cell($1).shown(zone))))
+      }
+    }
+    let barWidth = bar == nil ? 0 : look.width < 110 ? 10 : 20
+    let room = look.width - (bar == nil ? 0 : barWidth + 2)
+    var kept = columns.indices.filter { columns[$0].heading != nil }
+    let needed = { (kept: [Int]) in kept.reduce(-2) { $0 + widths[$1] + 2 } }
+    for names in TraceColumnsToSpare.names where needed(kept) > room {
+      kept.removeAll { names.contains(columns[$0].name) }
+    }
+    // What is still wanted most and fits comes back.
+    for names in TraceColumnsToSpare.names.reversed() {
+      let more = columns.indices.filter {
+        kept.contains($0) || (columns[$0].heading != nil && names.contains(columns[$0].name))
+      }
+      if needed(more) <= room { kept = more }
+    }
+    // The widest texts give way.
+    var limit = 48
+    let fits = { (limit: Int) in
+      kept.reduce(-2) { $0 + (columns[$1].isNumber ? widths[$1] : min(widths[$1], limit)) + 2 }
+        <= room
+    }
+    while limit > 12 && !fits(limit) { limit -= 1 }
+    writeAligned(kept, limit: limit, to: out, look.theme, bar, barWidth, look.isUTF8)
+  }
+
+  private func writeAligned(
+    _ kept: [Int], limit: Int, to out: ChunkedOutput, _ theme: Theme, _ bar: ((Row) -> Double)?,
+    _ barWidth: Int, _ isUTF8: Bool
+  ) {
+    let shown = kept.map { self.columns[$0] }.filter { $0.heading != nil }
     var columns = shown.map {
       AlignedTable.Column(
         Array(($0.heading ?? "").utf8), isNumber: $0.isNumber,
-        colour: theme.isColoured ? $0.colour : "", limit: $0.isNumber ? nil : 48)
+        colour: theme.isColoured ? $0.colour : "", limit: $0.isNumber ? nil : limit)
     }
     if bar != nil { columns.append(AlignedTable.Column("", colour: theme.line(0))) }
     var table = AlignedTable(columns)
     if !isUTF8 { table.ellipsis = "..." }
     for row in rows {
       var cells = shown.map { Array($0.cell(row).shown(zone).utf8) }
-      if let bar { cells.append(Array(ShareBar.text(bar(row), width: 20, isUTF8: isUTF8).utf8)) }
+      if let bar {
+        cells.append(Array(ShareBar.text(bar(row), width: barWidth, isUTF8: isUTF8).utf8))
+      }
       table.append(cells)
     }
     table.write(theme, to: out)
   }
+}
+
+/// Columns that people can do without where there is little room, the first first; JSON, CSV and
+/// `-o table` have them all.
+enum TraceColumnsToSpare {
+  static let names: [Set<String>] = [
+    ["network_p95_ns"], ["orphan_count"], ["service_count"], ["p99_ns"], ["avg_ns"],
+    ["trace_count"], ["network_p50_ns"], ["total_ns"], ["a_count", "b_count"], ["critical_ns"],
+    ["status"], ["a_p50_ns", "b_p50_ns"], ["max_ns"], ["self_share"], ["p50_ns"], ["error_count"],
+    ["root_service"], ["start_ns"],
+  ]
 }
 
 /// A bar for a share, in eighths of a column.

@@ -43,6 +43,16 @@ enum TraceOptions {
     throw OptionValues.wrong(text, "--overlap", expected: "a share or a duration, as `1%` or `2ms`")
   }
 
+  /// `2.5%` or `0.025`: from 0 to 1.
+  static func share(_ text: String, _ name: String) throws(Diagnostic) -> Double {
+    let isPercent = text.hasSuffix("%")
+    let number = Double(isPercent ? text.dropLast() : text[...])
+    if let share = number.map({ isPercent ? $0 / 100 : $0 }), share >= 0, share <= 1 {
+      return share
+    }
+    throw OptionValues.wrong(text, name, expected: "a share, as `2.5%`")
+  }
+
   /// A decimal number of per cent up to 100 with at most six digits behind the point.
   private static func percent(_ text: Substring) -> OverlapTolerance? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)

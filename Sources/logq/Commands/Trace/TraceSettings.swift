@@ -163,7 +163,9 @@ struct TraceSettings {
     look.zone = zone
     look.theme = colour.isOn(isTerminal: terminal.outputIsTerminal) ? .standard : .plain
     look.isForPeople = terminal.outputIsTerminal || colour == .always
-    look.width = terminal.width
+    // Into a pipe lines are as long as they are for everybody, or as `COLUMNS` says.
+    let columns = Terminal.environment("COLUMNS").flatMap { Int($0) }
+    look.width = terminal.outputIsTerminal ? terminal.width : columns ?? 100
     look.height = terminal.height
     look.isUTF8 = Terminal.isUTF8
     return look

@@ -16,10 +16,10 @@ enum TraceShowCommand {
       Example("logq trace show 4bf92f35 spans.json", "the trace as a tree"),
       Example("logq trace show 4bf92f35 spans.json --logs logs/", "with its log lines"),
     ],
-    extraOptions: TraceOptions.output + ["--logs"], run: run)
+    extraOptions: TraceOptions.output + ["--logs", "--min-share"], run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
-    let settings = try TraceSettings(invocation, formats: TraceFormat.lists)
+    let settings = try TraceSettings(invocation, formats: TraceFormat.pages)
     guard let written = invocation.words.first else {
       throw Diagnostic(
         "`logq trace show` without a trace id, expected one",
@@ -38,6 +38,7 @@ enum TraceShowCommand {
       damage += logs.damage
       result.place(logs.lines)
     }
-    return settings.finish(TraceShowView(result), damage: damage)
+    return settings.finish(
+      TraceShowView(result, leastShare: invocation.options.trace.leastShare ?? 0), damage: damage)
   }
 }

@@ -29,9 +29,9 @@ enum TraceSlowCommand {
     extraOptions: TraceOptions.shared + ["--logs"], run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
-    let settings = try TraceSettings(invocation, formats: TraceFormat.lists)
+    let settings = try TraceSettings(invocation, formats: TraceFormat.pages)
     let options = try findingOptions(invocation.options.trace)
-    let input = try settings.read(invocation.words, fields: fields(options.kinds))
+    let input = try settings.read(invocation.words, fields: fields(options.kinds, settings))
     var result = input.run.findings(options, limit: invocation.options.limit)
     var damage = input.damage
     if !invocation.options.trace.logs.isEmpty,
@@ -40,7 +40,10 @@ enum TraceSlowCommand {
       let starts = TraceStarts(input.run.table)
       damage += logInput.add(to: &result.findings) { starts.start(of: $0) }
     }
-    let status = settings.finish(FindingsView(result), damage: damage)
+    let view = FindingsView(
+      result, files: invocation.words,
+      examples: settings.format == .html ? try examples(result, input.run) : [])
+    let status = settings.finish(view, damage: damage)
     guard status == .success || status == .damagedInput else { return status }
     guard let threshold = invocation.options.trace.failOn else { return status }
     return result.findings.contains { $0.severity <= threshold } ? .nothingSelected : status
@@ -58,7 +61,29 @@ enum TraceSlowCommand {
     return options
   }
 
-  private static func fields(_ kinds: Set<FindingKind>) -> SpanNeeds.Fields {
+  /// A page shows so many traces.
+  private static let mostExamples = 8
+
+  /// The first examples of the findings, each once.
+  private static func examples(_ result: FindingsResult, _ run: TraceRun) throws(Diagnostic)
+    -> [TraceShowResult]
+  {
+    var seen: Set<String> = []
+    var examples: [TraceShowResult] = []
+    let choice = TraceIDChoice(run.table)
+    for id in result.findings.compactMap(\.traces.first) where examples.count < mostExamples {
+      guard seen.insert(id).inserted, let trace = try choice.traces(written: id),
+        let example = run.show(trace)
+      else { continue }
+      examples.append(example)
+    }
+    return examples
+  }
+
+  private static func fields(_ kinds: Set<FindingKind>, _ settings: TraceSettings)
+    -> SpanNeeds.Fields
+  {
+    if settings.format == .html { return .everything }
     var fields: SpanNeeds.Fields = .peer
     if kinds.contains(.repeatedCalls) || kinds.contains(.retries) { fields.insert(.statement) }
     if kinds.contains(.errors) { fields.formUnion([.statusMessage, .events]) }
