@@ -4,13 +4,12 @@ internal import LogCore
 enum Commands {
   static let all: [Command] = [
     QueryCommand.command, TailCommand.command, RunCommand.command, MergeCommand.command,
-    FmtCommand.command, ExplainCommand.command, TraceCommand.command, HelpCommand.command,
-    VersionCommand.command,
+    FmtCommand.command, ExplainCommand.command, TraceCommand.command, TimelineCommand.command,
+    HelpCommand.command, VersionCommand.command,
   ]
 
   /// Names that mean no query or file, so that later versions can use them.
   static let reserved: [Command] = [
-    Command(reserved: "timeline", "the events of an incident window, in order"),
     Command(reserved: "report", "a summary of an incident window"),
     Command(reserved: "diff", "what is different about some records"),
     Command(reserved: "patterns", "log templates and their counts"),

@@ -13,6 +13,8 @@ enum OptionGroup: String, CaseIterable, Sendable {
   case following = "Following"
   case saved = "Saved queries"
   case explaining = "Explaining"
+  case facts = "Facts"
+  case timeline = "Timeline"
   case general = "General"
 }
 

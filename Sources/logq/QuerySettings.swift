@@ -42,16 +42,19 @@ struct QuerySettings: Sendable {
   /// The zone of dates in templates.
   var zone = ZoneInfo.utc
 
-  init(_ invocation: Invocation) throws(Diagnostic) {
+  /// `ownFormats`: the command has formats of its own, and looks at `-o` itself.
+  init(_ invocation: Invocation, ownFormats: Bool = false) throws(Diagnostic) {
     let options = invocation.options
     let terminal = invocation.terminal
     let colour = options.colour ?? .auto
-    format = try Self.format(options, terminal, colour)
-    isPartial = options.output == "partial"
+    var typed = options
+    if ownFormats { typed.output = nil }
+    format = try Self.format(typed, terminal, colour)
+    isPartial = typed.output == "partial"
     seriesFormat =
       isPartial
       ? SeriesFormats.standard
-      : options.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
+      : typed.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
     maximumSeries = options.maximumSeries
     if let text = options.lateness { lateness = try Self.duration(text, "--lateness") }
     counts = options.counts

@@ -52,6 +52,15 @@ struct TypedOptions: Sendable {
   // Explaining
   var analyses = false
 
+  // Incidents
+  var durationField: String?
+  var userField: String?
+  var baseline: String?
+  var notes: [String] = []
+  var types: String?
+  var minimumEffect: Double?
+  var last: String?
+
   // General
   var wantsHelp = false
   var wantsVersion = false

@@ -99,7 +99,7 @@ package final class EvidenceTable {
   }
 
   /// The piece of a record's first physical line that shows its message.
-  private static func text(_ batch: RecordBatch, _ facts: FactColumns, _ record: Int) -> ByteSlice {
+  static func text(_ batch: RecordBatch, _ facts: FactColumns, _ record: Int) -> ByteSlice {
     let all = unsafe batch.line[record]
     let line = all[0..<(all.firstIndex(of: 0x0A) ?? all.count)]
     guard line.count > longest else { return line }

@@ -22,6 +22,16 @@ package enum PodOwner {
     return name[0..<dash]
   }
 
+  /// The hash of its ReplicaSet in a pod's name; nil if there is none.
+  static func hash(ofPod name: ByteSlice) -> ByteSlice? {
+    guard let dash = lastDash(name), name.count == dash + 6, isGenerated(name.from(dash + 1)) else {
+      return nil
+    }
+    let set = name[0..<dash]
+    let owner = ofReplicaSet(set)
+    return owner.count < set.count ? set.from(owner.count + 1) : nil
+  }
+
   private static func lastDash(_ name: ByteSlice) -> Int? {
     var i = name.count - 1
     while i > 0 {

@@ -18,6 +18,8 @@ enum PartialKinds {
       kind: .count, summary: "the count of a log query (`-c`)", merge: CountPartials.merge),
     PartialKind(
       kind: .metric, summary: "the series of a metric query", merge: MetricPartials.merge),
+    PartialKind(
+      kind: .timeline, summary: "the state of a timeline", merge: TimelinePartials.merge),
   ]
 
   static func of(_ kind: PartialHead.Kind) -> PartialKind? { all.first { $0.kind == kind } }

@@ -1,0 +1,70 @@
+internal import LogCore
+
+/// Looks up the records that show an event.
+struct EvidenceFinder {
+  let state: TimelineState
+  let files: FileTable
+
+  func place(_ place: RecordPlace, _ text: [UInt8]) -> TimelinePlace {
+    let file = Int(place.file)
+    return TimelinePlace(
+      time: place.time, file: files.names.indices.contains(file) ? files.names[file] : "-",
+      line: place.line, text: text)
+  }
+
+  /// The number of a service's requests in a table.
+  private func number(_ service: ServiceSeries, _ names: CappedNames) -> Int? {
+    let key = ByteBuffer(capacity: 256)
+    key.append(service.kind.rawValue)
+    key.append(service.name)
+    return withExtendedLifetime(key) { names.find(key.slice) }
+  }
+
+  /// The first and last failing record of a service in a stretch of time.
+  func failing(_ service: ServiceSeries, from: Int64, to: Int64, value: Int) -> TimelineEvidence {
+    var evidence = TimelineEvidence(value: value)
+    let cells = state.failing
+    guard let id = number(service, cells.names) else { return evidence }
+    let width = cells.width.nanoseconds
+    var bucket = from / width
+    while bucket * width < to {
+      if let index = cells.table.index(of: CellKey(id: id, bucket: bucket)) {
+        let cell = cells.table.values[index]
+        if cell.first.time >= from && cell.first.time < to && evidence.first == nil {
+          evidence.first = place(cell.first, cell.firstText)
+        }
+        if cell.last.time >= from && cell.last.time < to {
+          evidence.last = place(cell.last, cell.lastText)
+        }
+      }
+      bucket += 1
+    }
+    return evidence
+  }
+
+  /// The first and last of the buckets' slowest requests that were slow.
+  func slow(
+    _ service: ServiceSeries, limits: [String: Int], from: Int64, to: Int64, value: Int
+  ) -> TimelineEvidence {
+    var evidence = TimelineEvidence(value: value)
+    let cells = state.slowest
+    guard let id = number(service, cells.names) else { return evidence }
+    let width = cells.width.nanoseconds
+    var bucket = from / width
+    while bucket * width < to {
+      if let index = cells.table.index(of: CellKey(id: id, bucket: bucket)) {
+        let cell = cells.table.values[index]
+        let series = String(decoding: cell.series, as: UTF8.self)
+        if cell.place.time >= from, cell.place.time < to, let limit = limits[series],
+          LatencyBins.bin(cell.duration) >= limit
+        {
+          let place = place(cell.place, cell.text)
+          if evidence.first == nil { evidence.first = place }
+          evidence.last = place
+        }
+      }
+      bucket += 1
+    }
+    return evidence
+  }
+}

@@ -1,0 +1,172 @@
+package import LogCore
+
+/// The lines of `--notes` files: what somebody wrote down at some time.
+package final class NoteList {
+  struct Note: Hashable {
+    var file: String
+    var line: Int
+    var time: NoteTime
+    var text: String
+  }
+
+  private(set) var all: [Note] = []
+
+  package init() {}
+
+  /// Takes in a file's text; lines that begin with no time continue the one above.
+  package func add(_ text: ByteSlice, file: String) {
+    var lines = LineWalk(text)
+    var number = 0
+    var isOpen = false
+    while let line = lines.next() {
+      number += 1
+      var line = line
+      while !line.isEmpty, line[line.count - 1] <= 0x20 { line = line[0..<(line.count - 1)] }
+      if let (time, rest) = NoteTime.parse(line) {
+        all.append(Note(file: file, line: number, time: time, text: rest.string))
+        isOpen = true
+      } else if isOpen, !line.isEmpty {
+        all[all.count - 1].text += " " + line.trimmed.string
+      }
+    }
+  }
+
+  func merge(_ other: NoteList) { all += other.all }
+
+  private var sorted: [Note] {
+    Set(all).sorted { ($0.file, $0.line, $0.text) < ($1.file, $1.line, $1.text) }
+  }
+
+  /// All notes with the times they mean in an input from `oldest` to `newest`.
+  ///
+  /// A bare time is that time on the last day on which it falls within the input; else on the last
+  /// day.
+  func timed(oldest: Int64, newest: Int64) -> [(time: Int64, note: Note)] {
+    sorted.map { ($0.time.resolved(oldest: oldest, newest: newest), $0) }
+  }
+
+  func write(to out: PartialOutput) {
+    for note in sorted {
+      out.begin("note")
+      out.add(note.file)
+      out.add(note.line)
+      out.add(note.time.isBare ? 1 : 0)
+      out.add(note.time.nanoseconds)
+      out.add(note.text)
+      out.end()
+    }
+  }
+
+  func read(_ line: PartialLine) -> Bool {
+    var line = line
+    guard line.word.equals("note"), let file = line.bytes(), let number = line.count(),
+      let bare = line.count(), let time = line.integer(), let text = line.bytes(), line.isAtEnd
+    else { return false }
+    all.append(
+      Note(
+        file: file.string, line: number, time: NoteTime(isBare: bare == 1, nanoseconds: time),
+        text: text.string))
+    return true
+  }
+}
+
+/// When a note was written: a point in time, or a time of a day that is not known yet.
+struct NoteTime: Hashable {
+  /// Whether `nanoseconds` counts from the start of some day.
+  var isBare: Bool
+  var nanoseconds: Int64
+  private static let day: Int64 = 86_400_000_000_000
+
+  func resolved(oldest: Int64, newest: Int64) -> Int64 {
+    guard isBare else { return nanoseconds }
+    var time = BucketWidths.start(of: newest, width: Self.day) + nanoseconds
+    // The minute that the input begins or ends in counts as a whole.
+    while time > newest && time - Self.day >= oldest - 60_000_000_000 { time -= Self.day }
+    return time
+  }
+
+  /// The time at the start of a line (`- ` before it and ` - ` behind it aside), and what follows.
+  static func parse(_ line: ByteSlice) -> (NoteTime, ByteSlice)? {
+    var rest = line.trimmed
+    if rest.hasPrefix("- ") || rest.hasPrefix("* ") { rest = rest.from(2).trimmed }
+    guard let (time, length) = point(rest) ?? clock(rest) else { return nil }
+    rest = rest.from(length)
+    guard rest.isEmpty || rest[0] == 0x20 || rest[0] == 0x09 || rest[0] == 0x3A else { return nil }
+    if rest.hasPrefix(":") { rest = rest.from(1) }
+    rest = rest.trimmed
+    if rest.hasPrefix("- ") { rest = rest.from(2).trimmed }
+    return (time, rest)
+  }
+
+  /// `HH:MM` or `HH:MM:SS`.
+  private static func clock(_ text: ByteSlice) -> (NoteTime, Int)? {
+    guard text.count >= 5, text[2] == 0x3A, let hour = number(text[0..<2]), hour < 24,
+      let minute = number(text[3..<5]), minute < 60
+    else { return nil }
+    var seconds = hour * 3_600 + minute * 60
+    var length = 5
+    if text.count >= 8, text[5] == 0x3A, let second = number(text[6..<8]), second < 60 {
+      seconds += second
+      length = 8
+    }
+    return (NoteTime(isBare: true, nanoseconds: seconds * 1_000_000_000), length)
+  }
+
+  /// `YYYY-MM-DD HH:MM`, or RFC 3339.
+  private static func point(_ text: ByteSlice) -> (NoteTime, Int)? {
+    guard text.count >= 16, text[4] == 0x2D, text[7] == 0x2D,
+      text[10] == 0x20 || text[10] | 0x20 == 0x74,
+      let year = number(text[0..<4]), let month = number(text[5..<7]),
+      let day = number(text[8..<10]), (1...12).contains(month), (1...31).contains(day),
+      let (time, length) = clock(text.from(11))
+    else { return nil }
+    let date = CivilTime(year: Int(year), month: Int(month), day: Int(day))
+    guard (1970...2261).contains(year), let start = date.nanoseconds else { return nil }
+    var nanoseconds = start + time.nanoseconds
+    var end = 11 + length
+    end += fraction(text.from(end), &nanoseconds)
+    end += zone(text.from(end), &nanoseconds)
+    return (NoteTime(isBare: false, nanoseconds: nanoseconds), end)
+  }
+
+  private static func fraction(_ text: ByteSlice, _ nanoseconds: inout Int64) -> Int {
+    guard text.count >= 2, text[0] == 0x2E, ASCII.isDigit(text[1]) else { return 0 }
+    var unit: Int64 = 100_000_000
+    var i = 1
+    while i < text.count && ASCII.isDigit(text[i]) {
+      nanoseconds += Int64(text[i] &- 0x30) * unit
+      unit /= 10
+      i += 1
+    }
+    return i
+  }
+
+  private static func zone(_ text: ByteSlice, _ nanoseconds: inout Int64) -> Int {
+    if text.hasPrefix("Z") || text.hasPrefix("z") { return 1 }
+    guard text.count >= 6, text[0] == 0x2B || text[0] == 0x2D, text[3] == 0x3A,
+      let hours = number(text[1..<3]), let minutes = number(text[4..<6])
+    else { return 0 }
+    let offset = (hours * 3_600 + minutes * 60) * 1_000_000_000
+    nanoseconds += text[0] == 0x2B ? -offset : offset
+    return 6
+  }
+
+  private static func number(_ text: ByteSlice) -> Int64? {
+    var value: Int64 = 0
+    for i in 0..<text.count {
+      guard ASCII.isDigit(text[i]) else { return nil }
+      value = value * 10 + Int64(text[i] &- 0x30)
+    }
+    return value
+  }
+}
+
+extension ByteSlice {
+  /// Without blanks at both ends.
+  var trimmed: ByteSlice {
+    var (from, to) = (0, count)
+    while from < to && self[from] <= 0x20 { from += 1 }
+    while to > from && self[to - 1] <= 0x20 { to -= 1 }
+    return self[from..<to]
+  }
+}

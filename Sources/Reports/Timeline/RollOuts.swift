@@ -1,0 +1,225 @@
+internal import LogCore
+
+/// Deploys and scalings: what controllers say of ReplicaSets, and versions that appear.
+struct RollOuts {
+  let state: TimelineState
+  let evidence: EvidenceFinder
+  /// Steps of one roll-out are no further apart.
+  private static let gap: Int64 = 300_000_000_000
+  private static let minute: Int64 = 60_000_000_000
+  /// Fewer records of others do not show that a version was absent.
+  private static let fewest = 20
+
+  /// A change of a ReplicaSet's size.
+  private struct Scaling {
+    var event: ClusterEvent
+    var set: String
+    var isUp: Bool
+  }
+
+  /// What was rolled out or scaled, in the order of time.
+  struct Span {
+    var event: TimelineEvent
+    var end: Int64
+  }
+
+  func find() -> [Span] {
+    var byService: [String: [Scaling]] = [:]
+    var rescales: [ClusterEvent] = []
+    for event in state.cluster.all {
+      if let scaling = Self.scaling(event) {
+        byService[event.service, default: []].append(scaling)
+      } else if event.reason == "SuccessfulRescale" {
+        rescales.append(event)
+      }
+    }
+    var spans: [Span] = []
+    for service in byService.keys.sorted() { spans += rollOuts(service, byService[service] ?? []) }
+    for event in rescales { addScale(event, to: &spans) }
+    addVersions(to: &spans)
+    return spans
+  }
+
+  /// `Scaled up replica set NAME to 3`, also with `from 2`.
+  private static func scaling(_ event: ClusterEvent) -> Scaling? {
+    guard event.reason == "ScalingReplicaSet" else { return nil }
+    let words = event.message.split(separator: " ")
+    guard words.count >= 5, words[0] == "Scaled", words[2] == "replica", words[3] == "set" else {
+      return nil
+    }
+    return Scaling(event: event, set: String(words[4]), isUp: words[1] == "up")
+  }
+
+  // MARK: - ReplicaSets
+
+  private func rollOuts(_ service: String, _ scalings: [Scaling]) -> [Span] {
+    var spans: [Span] = []
+    var lastSet: String?
+    var target: String?
+    for (i, scaling) in scalings.enumerated() {
+      let time = scaling.event.place.time
+      if let end = spans.last?.end, time - end <= Self.gap, spans.last?.event.type == .deploy,
+        !scaling.isUp || scaling.set == target
+      {
+        extend(&spans, to: time)
+      } else if scaling.isUp && isDeploy(scalings, i, lastSet) {
+        target = scaling.set
+        spans.append(deploy(service, scaling.event))
+      } else if !hasOther(scalings, i) {
+        addScale(scaling.event, to: &spans)
+      }
+      if scaling.isUp { lastSet = scaling.set }
+    }
+    return spans
+  }
+
+  /// Whether a ReplicaSet other than the last one is scaled up; of the first one there is, whether
+  /// another one changes its size within a minute.
+  private func isDeploy(_ scalings: [Scaling], _ i: Int, _ lastSet: String?) -> Bool {
+    if let lastSet { return scalings[i].set != lastSet }
+    return hasOther(scalings, i)
+  }
+
+  private func hasOther(_ scalings: [Scaling], _ i: Int) -> Bool {
+    let time = scalings[i].event.place.time
+    return scalings.contains {
+      $0.set != scalings[i].set && abs($0.event.place.time - time) <= Self.minute
+    }
+  }
+
+  private func extend(_ spans: inout [Span], to time: Int64) {
+    guard !spans.isEmpty else { return }
+    spans[spans.count - 1].end = time
+    spans[spans.count - 1].event.end = time
+  }
+
+  private func deploy(_ service: String, _ from: ClusterEvent) -> Span {
+    var event = TimelineEvent(
+      .deploy, at: from.place.time,
+      subject: TimelineSubject(kind: "service", service: service, name: service), text: service)
+    event.evidence = single(from)
+    event.end = from.place.time
+    return Span(event: event, end: from.place.time)
+  }
+
+  private func single(_ event: ClusterEvent) -> TimelineEvidence {
+    let place = evidence.place(event.place, Array(event.message.utf8))
+    return TimelineEvidence(value: 1, first: place, last: place)
+  }
+
+  private func addScale(_ from: ClusterEvent, to spans: inout [Span]) {
+    let time = from.place.time
+    let near = spans.firstIndex {
+      $0.event.subject.service == from.service && $0.event.type == .scale
+        && time >= $0.event.time - Self.minute && time <= $0.end + Self.minute
+    }
+    if let near {
+      spans[near].event.time = min(spans[near].event.time, time)
+      spans[near].end = max(spans[near].end, time)
+      spans[near].event.end = spans[near].end
+      return
+    }
+    var event = TimelineEvent(
+      .scale, at: time,
+      subject: TimelineSubject(kind: "service", service: from.service, name: from.service),
+      text: "\(from.service): \(from.message)")
+    event.evidence = single(from)
+    event.end = time
+    spans.append(Span(event: event, end: time))
+  }
+
+  // MARK: - Versions
+
+  /// A version, or the hash of a ReplicaSet, in the records of a service.
+  private struct Sightings {
+    var value: String
+    var cells: [(bucket: Int64, cell: PlacedCell)] = []
+  }
+
+  private func addVersions(to spans: inout [Span]) {
+    let hasEvents = !state.cluster.all.isEmpty
+    let set = state.versions
+    let width = set.width.nanoseconds
+    var byService: [String: [Sightings]] = [:]
+    var position: [Int: (String, Int)] = [:]
+    for id in set.sortedNames() {
+      let (kind, service, value) = ServiceSeries.split(set.names[id])
+      // Hashes of pods tell where there are neither events nor versions.
+      if kind == 0x68 && hasEvents { continue }
+      let key = "\(kind)\(service.string)"
+      position[id] = (key, byService[key]?.count ?? 0)
+      byService[key, default: []].append(Sightings(value: value.string))
+    }
+    for cell in set.sortedCells() {
+      let key = set.table.keys[cell]
+      guard let (name, i) = position[key.id] else { continue }
+      byService[name]?[i].cells.append((key.bucket, set.table.values[cell]))
+    }
+    for name in byService.keys.sorted() {
+      guard let all = byService[name], all.count > 1 else { continue }
+      let service = String(name.drop { $0.isNumber })
+      for change in changes(all, width) { add(change, service, to: &spans) }
+    }
+  }
+
+  private struct VersionChange {
+    var value: String
+    var old: String
+    var place: RecordPlace
+  }
+
+  /// The appearances of each value after at least a minute, and enough records, without it.
+  private func changes(_ all: [Sightings], _ width: Int64) -> [VersionChange] {
+    var byBucket: [Int64: [(value: Int, cell: PlacedCell)]] = [:]
+    for (i, sightings) in all.enumerated() {
+      for (bucket, cell) in sightings.cells { byBucket[bucket, default: []].append((i, cell)) }
+    }
+    var since = Array(repeating: 0, count: all.count)
+    var lastSeen = Array(repeating: Int64.min, count: all.count)
+    let buckets = byBucket.keys.sorted()
+    guard let start = buckets.first else { return [] }
+    var found: [VersionChange] = []
+    var current = all[0].value
+    for bucket in buckets {
+      let cells = byBucket[bucket] ?? []
+      let total = cells.reduce(0) { $0 + $1.cell.count }
+      for (value, cell) in cells {
+        let absentSince = lastSeen[value] == .min ? start : lastSeen[value]
+        if bucket > start, (bucket - absentSince) * width >= Self.minute,
+          since[value] >= Self.fewest
+        {
+          found.append(VersionChange(value: all[value].value, old: current, place: cell.first))
+        }
+      }
+      for i in all.indices { since[i] += total }
+      for (value, _) in cells {
+        since[value] = 0
+        lastSeen[value] = bucket
+      }
+      if let most = cells.max(by: { ($0.cell.count, $1.value) < ($1.cell.count, $0.value) }) {
+        current = all[most.value].value
+      }
+    }
+    return found
+  }
+
+  private func add(_ change: VersionChange, _ service: String, to spans: inout [Span]) {
+    let time = change.place.time
+    let text = "\(service) \(change.old) -> \(change.value)"
+    let near = spans.firstIndex {
+      $0.event.subject.service == service && $0.event.type == .deploy
+        && time >= $0.event.time - Self.minute && time <= $0.end + Self.gap
+    }
+    if let near {
+      if spans[near].event.text == service { spans[near].event.text = text }
+      return
+    }
+    var event = TimelineEvent(
+      .deploy, at: time, subject: TimelineSubject(kind: "service", service: service, name: service),
+      text: text)
+    let place = evidence.place(change.place, Array(change.value.utf8))
+    event.evidence = TimelineEvidence(value: 1, first: place, last: place)
+    event.end = time
+    spans.append(Span(event: event, end: time))
+  }
+}

@@ -1,0 +1,164 @@
+internal import LogCore
+
+/// A change of a service, before it is an event: what recovery is told by.
+struct ServiceChange {
+  var event: TimelineEvent
+  /// In buckets.
+  var start: Int
+  var end: Int
+}
+
+/// Finds the changes of one service: failing requests, slow ones, traffic, silence.
+struct ServiceChanges {
+  let axis: TimeAxis
+  /// Of durations, whose buckets may be coarser.
+  let latencyAxis: TimeAxis
+  let penalty: Double
+  /// `--baseline`.
+  let baseline: (from: Int64, to: Int64)?
+  let evidence: EvidenceFinder
+
+  func find(_ service: ServiceSeries, _ latency: LatencySeries?) -> [ServiceChange] {
+    var found: [ServiceChange] = []
+    if let counts = service.main {
+      found += errors(service, counts)
+      found += silences(service)
+      let quiet = found.filter { $0.event.type == .silence }
+      found += traffic(service, counts).filter { change in
+        // What is silent has no traffic: that is told once.
+        !quiet.contains { $0.start < change.end && change.start < $0.end }
+      }
+    }
+    if let latency { found += slowness(service, latency) }
+    return found
+  }
+
+  private func usual(_ axis: TimeAxis) -> Range<Int>? {
+    baseline.flatMap { axis.buckets(from: $0.from, to: $0.to) }
+  }
+
+  private func subject(_ service: ServiceSeries) -> TimelineSubject {
+    TimelineSubject(kind: "service", service: service.name, name: service.name)
+  }
+
+  // MARK: - Failing requests
+
+  private func errors(_ service: ServiceSeries, _ counts: ServiceSeries.Counts) -> [ServiceChange] {
+    guard counts.failing.reduce(0, +) >= RatioFloor.errors.hits else { return [] }
+    let detector = RatioDetector(penalty: penalty, floor: .errors, baseline: usual(axis))
+    guard let result = detector.run(RatioSeries(hits: counts.failing, totals: counts.total)) else {
+      return []
+    }
+    return result.changes.map { change in
+      let range = change.start..<change.end
+      let first = range.map { counts.firstFailing[$0] }.min() ?? axis.start(change.start)
+      var event = TimelineEvent(.errorRate, at: first, subject: subject(service), text: "")
+      let after = Double(change.hits) / Double(change.total)
+      describe(&event, change, before: result.base, after: after, unit: "ratio")
+      event.text =
+        "\(service.name) \(NumberPhrase.percent(result.base)) -> \(NumberPhrase.percent(after))"
+      event.end = change.isOpen ? nil : end(counts.lastFailing, change, axis)
+      event.evidence = evidence.failing(
+        service, from: axis.start(change.start), to: axis.start(change.end), value: change.hits)
+      return ServiceChange(event: event, start: change.start, end: change.end)
+    }
+  }
+
+  /// The last hit of a change, where it is in its last bucket.
+  private func end(_ last: [Int64], _ change: LevelChange, _ axis: TimeAxis) -> Int64 {
+    max(last[change.end - 1], axis.start(change.end - 1))
+  }
+
+  private func describe(
+    _ event: inout TimelineEvent, _ change: LevelChange, before: Double, after: Double,
+    unit: String
+  ) {
+    event.before = before
+    event.after = after
+    event.unit = unit
+    event.shape = change.shape
+    event.pValue = change.pValue
+    event.isOpen = change.isOpen
+  }
+
+  // MARK: - Slow requests
+
+  private func slowness(_ service: ServiceSeries, _ latency: LatencySeries) -> [ServiceChange] {
+    let axis = latencyAxis
+    guard let usual = usual(axis) ?? latency.longestLevel(penalty: penalty) else { return [] }
+    let slow = latency.slow(baseline: usual)
+    let detector = RatioDetector(penalty: penalty, floor: .slowness, baseline: usual)
+    guard slow.series.hits.reduce(0, +) >= RatioFloor.slowness.hits,
+      let result = detector.run(slow.series)
+    else { return [] }
+    return result.changes.map { change in
+      let range = change.start..<change.end
+      let first = range.map { slow.first[$0] }.min() ?? axis.start(change.start)
+      var event = TimelineEvent(.latency, at: first, subject: subject(service), text: "")
+      let before = latency.quantile(0.95, usual) ?? 0
+      let after = latency.quantile(0.95, range) ?? 0
+      describe(&event, change, before: before, after: after, unit: "ms")
+      event.slowBefore = result.base
+      event.slowAfter = Double(change.hits) / Double(change.total)
+      event.text =
+        "\(service.name) p95 \(NumberPhrase.milliseconds(before)) -> \(NumberPhrase.milliseconds(after))"
+      event.end = change.isOpen ? nil : end(slow.last, change, axis)
+      event.evidence = evidence.slow(
+        service, limits: slow.limits, from: axis.start(change.start), to: axis.start(change.end),
+        value: change.hits)
+      let scale = Int(axis.step / self.axis.step)
+      return ServiceChange(
+        event: event, start: change.start * scale, end: min(change.end * scale, self.axis.count))
+    }
+  }
+
+  // MARK: - Traffic
+
+  private func traffic(_ service: ServiceSeries, _ counts: ServiceSeries.Counts)
+    -> [ServiceChange]
+  {
+    // A service's own time: what has not begun, or has ended for good, has no traffic to compare.
+    guard let first = counts.total.firstIndex(where: { $0 > 0 }),
+      let last = counts.total.lastIndex(where: { $0 > 0 }), last - first >= 4
+    else { return [] }
+    let own = first..<(last + 1)
+    let usual = usual(axis).map { $0.clamped(to: own) }.flatMap { $0.isEmpty ? nil : $0 }
+    let detector = TrafficDetector(
+      penalty: penalty,
+      baseline: usual.map { ($0.lowerBound - first)..<($0.upperBound - first) })
+    guard
+      let result = detector.run(
+        Array(counts.total[own]), exposure: Array(axis.exposure[own]))
+    else { return [] }
+    let perSecond = 1e9 / Double(axis.step)
+    return result.changes.map { change in
+      let start = change.start + first
+      let end = change.end + first
+      let isOpen = end >= axis.count
+      var event = TimelineEvent(
+        .traffic, at: max(axis.start(start), axis.from), subject: subject(service), text: "")
+      let covered = axis.exposure[start..<end].reduce(0, +)
+      let after = Double(change.hits) / covered * perSecond
+      let before = result.base * perSecond
+      describe(&event, change, before: before, after: after, unit: "per_s")
+      event.isOpen = isOpen
+      event.text =
+        "\(service.name) \(NumberPhrase.rate(before)) -> \(NumberPhrase.rate(after))"
+      event.end = isOpen ? nil : axis.start(end)
+      event.evidence = TimelineEvidence(value: change.hits)
+      return ServiceChange(event: event, start: start, end: end)
+    }
+  }
+
+  private func silences(_ service: ServiceSeries) -> [ServiceChange] {
+    guard let counts = service.all else { return [] }
+    return SilenceDetector.gaps(counts.total).map { gap in
+      let last = counts.last[0..<gap.lowerBound].max() ?? axis.start(gap.lowerBound)
+      var event = TimelineEvent(
+        .silence, at: last, subject: subject(service), text: "\(service.name) says nothing")
+      event.isOpen = gap.upperBound == axis.count
+      event.end = event.isOpen ? nil : axis.start(gap.upperBound)
+      return ServiceChange(event: event, start: gap.lowerBound, end: gap.upperBound)
+    }
+  }
+}

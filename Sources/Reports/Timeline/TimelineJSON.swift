@@ -1,0 +1,97 @@
+package import LogCore
+
+/// Writes a timeline as JSON.
+package enum TimelineJSON {
+  /// The whole timeline as one object.
+  package static func write(_ timeline: Timeline, to out: ByteBuffer) {
+    let json = ReportWriter(out)
+    json.object {
+      json.member("schema", "logq.timeline/1")
+      json.member("from_ns", time: timeline.from)
+      json.member("to_ns", time: timeline.to)
+      json.member("step_ns", Int(timeline.step))
+      write(timeline.inputs, timeline.files, json)
+      json.list("events") { for event in timeline.events { write(event, json) } }
+      json.missing(timeline.missing)
+    }
+    out.append(0x0A)
+  }
+
+  /// One event a line.
+  package static func writeLines(_ timeline: Timeline, to out: ByteBuffer) {
+    for event in timeline.events {
+      write(event, ReportWriter(out))
+      out.append(0x0A)
+    }
+  }
+
+  /// The files, and what was taken for granted about them.
+  package static func write(_ inputs: InputSummary, _ files: FileTable, _ json: ReportWriter) {
+    json.list("inputs") {
+      for (number, name) in files.names.enumerated() {
+        let file =
+          number < inputs.files.count ? inputs.files[number] : InputSummary.File()
+        json.object {
+          json.member("name", name)
+          json.member("records", file.records)
+          json.member("first_ns", time: file.records > 0 ? file.oldest : nil)
+          json.member("last_ns", time: file.records > 0 ? file.newest : nil)
+          json.list("notes") {
+            if file.assumedUnits > 0 {
+              json.string("durations without a unit: milliseconds")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  static func write(_ event: TimelineEvent, _ json: ReportWriter) {
+    json.object {
+      json.member("time_ns", time: event.time)
+      json.member("end_ns", time: event.end)
+      json.member("type", event.type.rawValue)
+      json.object("subject") {
+        json.member("kind", event.subject.kind)
+        json.member("service", event.subject.service)
+        json.member("name", event.subject.name)
+      }
+      json.member("text", event.text)
+      json.member("before", number: event.before)
+      json.member("after", number: event.after)
+      json.member("unit", event.unit.isEmpty ? nil : event.unit)
+      if event.unit == "ms" { json.member("approx", true) }
+      if let before = event.slowBefore, let after = event.slowAfter {
+        json.member("slow_before", number: before)
+        json.member("slow_after", number: after)
+      }
+      json.member("shape", event.shape?.rawValue)
+      json.member("p_value", number: event.pValue)
+      json.name("evidence")
+      if let evidence = event.evidence { write(evidence, json) } else { json.null() }
+      json.list("parts") { for part in event.parts { json.string(part) } }
+      json.list("coincides") { for index in event.coincides { json.integer(index) } }
+    }
+  }
+
+  private static func write(_ evidence: TimelineEvidence, _ json: ReportWriter) {
+    json.object {
+      json.member("value", evidence.value)
+      json.member("query", evidence.claim?.query)
+      json.member("at_ns", time: evidence.claim?.at)
+      write("first", evidence.first, json)
+      write("last", evidence.last, json)
+    }
+  }
+
+  private static func write(_ name: StaticString, _ place: TimelinePlace?, _ json: ReportWriter) {
+    json.name(name)
+    guard let place else { return json.null() }
+    json.object {
+      json.member("time_ns", time: place.time)
+      json.member("file", place.file)
+      json.member("line", place.line)
+      json.member("text", String(decoding: place.text, as: UTF8.self))
+    }
+  }
+}

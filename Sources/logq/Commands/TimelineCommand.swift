@@ -1,0 +1,150 @@
+internal import LogCore
+internal import LogQL
+internal import Output
+internal import Reports
+
+/// `logq timeline [FILE...]`.
+enum TimelineCommand {
+  static let command = Command(
+    "timeline", usage: "[FILE...]",
+    summary: "the events of an incident window, in order",
+    details: [
+      """
+      Puts in order what happened: deploys, restarts and other events of the cluster (the output \
+      of `kubectl get events -o json`, given as a file), errors that are new, services whose \
+      failing requests, durations or traffic have another level, silence, recovery, and notes.
+      """,
+      """
+      A change counts when no chance explains it and it is large enough to matter; the daily course \
+      and single bad buckets are no events. Entries say what coincides, not what is to blame.
+      """,
+    ],
+    examples: [
+      Example("logq timeline logs/", "everything that happened"),
+      Example("logq timeline --notes notes.txt --last 1h logs/ events.json", "the last hour"),
+      Example("logq timeline -o json --types error-rate,latency app.log", "for other programs"),
+    ],
+    groups: [.window, .output, .input, .running, .facts, .timeline],
+    extraOptions: ["--service"],
+    run: run)
+
+  static let formats = ["text", "json", "jsonl", "partial"]
+
+  static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+    let run = try IncidentRun(invocation)
+    let format = try run.format(formats)
+    let options = try options(run)
+    let notes = try notes(invocation)
+    if format == "partial" { try refuseRelativeWindow(run) }
+    let writer = ResultWriter(
+      terminal: invocation.terminal, pages: format == "text", isSafeForTerminal: false)
+    let interrupt = InterruptWatch(writer: writer)
+    let reading = run.read(interrupt: interrupt) { _ in TimelineState() }
+    reading.state.add(notes)
+    if format == "partial" {
+      let head = PartialHead(kind: .timeline, query: "", options: words(options))
+      let out = PartialOutput { writer.write($0) }
+      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+    } else {
+      let timeline = TimelineBuilder(reading.state, files: reading.files, options: options).build()
+      write(timeline, format, run.settings.look.zone, writer)
+    }
+    return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
+  }
+
+  /// Writes a timeline in one of the formats.
+  static func write(
+    _ timeline: Timeline, _ format: String, _ zone: ZoneInfo, _ writer: ResultWriter
+  ) {
+    let out = ByteBuffer(capacity: 1 << 16)
+    switch format {
+    case "json": TimelineJSON.write(timeline, to: out)
+    case "jsonl": TimelineJSON.writeLines(timeline, to: out)
+    default: TimelineText.write(timeline, zone: zone, to: out)
+    }
+    withExtendedLifetime(out) { _ = writer.write(out.slice) }
+  }
+
+  private static func notes(_ invocation: Invocation) throws(Diagnostic) -> NoteList {
+    let notes = NoteList()
+    for path in invocation.options.notes {
+      let text = try IncidentRun.contents(path, "--notes")
+      withExtendedLifetime(text) { notes.add(text.slice, file: path) }
+    }
+    return notes
+  }
+
+  // MARK: - Options
+
+  private static func options(_ run: IncidentRun) throws(Diagnostic) -> TimelineOptions {
+    let typed = run.invocation.options
+    var options = TimelineOptions()
+    options.window = (run.window.from, run.window.to)
+    options.step = run.settings.window.step
+    if let text = typed.baseline { options.baseline = try run.span(text, "--baseline") }
+    if let text = typed.types {
+      var types: Set<TimelineEventType> = []
+      for name in text.split(separator: ",") {
+        guard let type = TimelineEventType(rawValue: String(name)) else {
+          throw OptionValues.unknown(
+            String(name), "--types", among: TimelineEventType.allCases.map(\.rawValue))
+        }
+        types.insert(type)
+      }
+      options.types = types
+    }
+    if !typed.trace.services.isEmpty { options.services = Set(typed.trace.services) }
+    options.minimumEffect = typed.minimumEffect
+    if let text = typed.last { options.last = try IncidentRun.duration(text, "--last") }
+    return options
+  }
+
+  private static func refuseRelativeWindow(_ run: IncidentRun) throws(Diagnostic) {
+    guard run.settings.window.isRelative else { return }
+    throw Diagnostic(
+      "the window depends on the input, expected absolute times for `-o partial`",
+      help: ["`--from 2024-05-14T14:20:00Z`"])
+  }
+
+  /// The options that change the answer, for the head of a partial.
+  static func words(_ options: TimelineOptions) -> [(name: String, value: String)] {
+    var words: [(name: String, value: String)] = []
+    if let from = options.window.from { words.append(("from", "\(from)")) }
+    if let to = options.window.to { words.append(("to", "\(to)")) }
+    if let step = options.step { words.append(("step", "\(step)")) }
+    if let (from, to) = options.baseline { words.append(("baseline", "\(from) \(to)")) }
+    if let types = options.types {
+      words.append(("types", types.map(\.rawValue).sorted().joined(separator: ",")))
+    }
+    if let services = options.services {
+      words.append(("service", services.sorted().joined(separator: "\n")))
+    }
+    if let effect = options.minimumEffect { words.append(("min-effect", "\(effect)")) }
+    if let last = options.last { words.append(("last", "\(last)")) }
+    return words
+  }
+
+  /// The options that the head of a partial says; nil where it is none of ours.
+  static func options(of head: PartialHead) -> TimelineOptions? {
+    guard head.kind == .timeline else { return nil }
+    var options = TimelineOptions()
+    options.window = (head["from"].flatMap { Int64($0) }, head["to"].flatMap { Int64($0) })
+    options.step = head["step"].flatMap { Int64($0) }
+    if let text = head["baseline"] {
+      let ends = text.split(separator: " ").compactMap { Int64($0) }
+      guard ends.count == 2, ends[0] < ends[1] else { return nil }
+      options.baseline = (ends[0], ends[1])
+    }
+    if let text = head["types"] {
+      options.types = Set(
+        text.split(separator: ",").compactMap { TimelineEventType(rawValue: String($0)) })
+    }
+    if let text = head["service"] {
+      options.services = Set(text.split(separator: "\n").map(String.init))
+    }
+    options.minimumEffect = head["min-effect"].flatMap { Double($0) }
+    options.last = head["last"].flatMap { Int64($0) }
+    if let step = options.step, step <= 0 { return nil }
+    return options
+  }
+}

@@ -1,0 +1,57 @@
+internal import LogCore
+
+/// The options of the commands about incidents.
+extension Options {
+  static let facts: [Option] = [
+    Option(
+      "--duration", "FIELD:UNIT", .facts, "the field that says how long a request took",
+      details: """
+        The unit is one of `ns`, `us`, `ms` and `s`. Without this option fields as `duration`, \
+        `latency_ms` or `took` are taken; a value may have its own unit (`35.2ms`), and milliseconds \
+        are taken for granted where nothing tells it.
+        """
+    ) { options, value in options.durationField = value },
+    Option(
+      "--user-field", "NAME", .facts, "the field that says whose request it was"
+    ) { options, value in options.userField = value },
+    Option(
+      "--baseline", "T..T", .facts, "the time in which all was normal",
+      details: """
+        What changed is told against it. The default of a timeline is the longest time in which a \
+        series keeps its level. Takes what `--from` takes, twice.
+        """
+    ) { options, value in options.baseline = value },
+  ]
+
+  static let timeline: [Option] = [
+    Option(
+      "--notes", "FILE", .timeline, "lines as `14:35 what was done` become events (repeatable)",
+      details: """
+        Lines begin with `HH:MM`, `HH:MM:SS`, a date and a time, or an RFC 3339 time; other lines \
+        continue the one above.
+        """
+    ) { options, value in options.notes.append(value) },
+    Option(
+      "--types", "TYPE,...", .timeline, "only events of these types",
+      details: """
+        deploy, scale, restart, cluster, new-error, error-rate, latency, traffic, silence, signal, \
+        recovery, alert, note.
+        """
+    ) { options, value in options.types = value },
+    Option(
+      "--min-effect", "N", .timeline, "only changes of at least this size",
+      details: """
+        Of ratios the difference (`0.05` is five points), of durations and traffic how far the new \
+        level is from the old one (`0.5` is half as much again).
+        """
+    ) { options, value throws(Diagnostic) in
+      guard let effect = Double(value), effect.isFinite, effect >= 0 else {
+        throw OptionValues.wrong(value, "--min-effect", expected: "a number, as `0.05`")
+      }
+      options.minimumEffect = effect
+    },
+    Option("--last", "D", .timeline, "only events in so much time before the end") {
+      options, value in options.last = value
+    },
+  ]
+}

@@ -1,0 +1,166 @@
+internal import Glibc
+internal import Ingest
+internal import LogCore
+internal import LogQL
+internal import Output
+internal import Reports
+
+/// What the commands about incidents have in common: an input that is read into a state.
+struct IncidentRun {
+  let invocation: Invocation
+  let settings: QuerySettings
+  let inputs: InputList
+  let readsStandardInput: Bool
+  let window: TimeWindow
+  var facts = FactOptions()
+
+  /// Settles the window; a relative one needs a look at the input before.
+  init(_ invocation: Invocation) throws(Diagnostic) {
+    self.invocation = invocation
+    settings = try QuerySettings(invocation, ownFormats: true)
+    let files = invocation.words
+    readsStandardInput = files.isEmpty || files.contains("-")
+    guard !files.isEmpty || !invocation.terminal.inputIsTerminal else {
+      throw Diagnostic("no files, expected at least one, or logs on standard input")
+    }
+    inputs = InputList(arguments: files)
+    window = try WindowTimes(
+      settings, inputs: inputs, readsStandardInput: readsStandardInput
+    ).window
+    let options = invocation.options
+    facts.userField = options.userField
+    if let text = options.durationField { try readDuration(text) }
+  }
+
+  private mutating func readDuration(_ text: String) throws(Diagnostic) {
+    let units: [String: FieldRole.Unit] = [
+      "ns": .nanoseconds, "us": .microseconds, "ms": .milliseconds, "s": .seconds,
+    ]
+    guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+      let unit = units[String(text[text.index(after: colon)...])]
+    else {
+      throw OptionValues.wrong(
+        text, "--duration", expected: "a field and `ns`, `us`, `ms` or `s`, as `took:ms`")
+    }
+    facts.durationField = String(text[..<colon])
+    facts.durationUnit = unit
+  }
+
+  // MARK: - Reading
+
+  /// A state of the whole input.
+  struct Reading<State: ReportState> {
+    var state: State
+    var files: FileTable
+    var report: InputReport
+    var wasInterrupted: Bool
+  }
+
+  func read<State: ReportState>(
+    needs: RecordNeeds = [], interrupt: InterruptWatch,
+    make: @escaping @Sendable (LabelNames) -> State
+  ) -> Reading<State> {
+    var request = ReportRequest()
+    request.needs.formUnion(needs)
+    request.facts = facts
+    request.window = window
+    request.threads = settings.run.threads
+    let source = FileRecordSource(inputs: inputs, options: settings.ingest)
+    interrupt.setSource(source)
+    let (state, files) = ReportRun(request, source: source, make: make).run()
+    return Reading(
+      state: state, files: files, report: source.report, wasInterrupted: interrupt.wasInterrupted)
+  }
+
+  /// Says on standard error what there is to say, and settles the exit status.
+  func finish(_ report: InputReport, _ writer: ResultWriter, wasInterrupted: Bool) -> ExitStatus {
+    writer.finish()
+    let messages = invocation.messages
+    messages.show(report.damage)
+    if settings.showsStatistics {
+      Messages.put(
+        StatisticsText.text(
+          report, selected: report.records, elapsed: 0, name: "records read"))
+    }
+    if wasInterrupted { return .interrupted }
+    if let failure = StandardOutput.status(of: writer, messages), failure != .success {
+      return failure
+    }
+    return report.damage.isEmpty ? .success : .damagedInput
+  }
+
+  // MARK: - Options
+
+  /// The form of the output: the first one where none is asked for.
+  func format(_ formats: [String]) throws(Diagnostic) -> String {
+    guard let name = invocation.options.output else { return formats[0] }
+    guard formats.contains(name) else { throw OptionValues.unknown(name, "-o", among: formats) }
+    return name
+  }
+
+  /// `T..T` as absolute times.
+  func span(_ text: String, _ option: String) throws(Diagnostic) -> (from: Int64, to: Int64) {
+    guard let dots = Self.dots(text),
+      let from = TimeArgument.parse(String(text[..<dots.lowerBound]), zone: settings.look.zone),
+      let to = TimeArgument.parse(String(text[dots.upperBound...]), zone: settings.look.zone)
+    else {
+      throw OptionValues.wrong(
+        text, option,
+        expected: "two times, as `2024-05-14T14:20:00Z..2024-05-14T14:40:00Z` or `14:20..14:40`")
+    }
+    var ends: (oldest: Int64, newest: Int64) = (0, 0)
+    if from.isRelative || to.isRelative {
+      if readsStandardInput { try SpooledInput.spool() }
+      let offset = lseek(0, 0, SEEK_CUR)
+      ends = InputSpan.find(inputs, settings) ?? (0, 0)
+      if readsStandardInput { lseek(0, offset, SEEK_SET) }
+    }
+    let zone = settings.look.zone
+    let first = from.resolve(oldest: ends.oldest, newest: ends.newest, zone: zone)
+    let last = to.resolve(oldest: ends.oldest, newest: ends.newest, zone: zone)
+    guard first < last else {
+      throw Diagnostic(
+        "the second time of `\(option)` is not after the first, expected a later one")
+    }
+    return (first, last)
+  }
+
+  private static func dots(_ text: String) -> Range<String.Index>? {
+    var i = text.startIndex
+    while let dot = text[i...].firstIndex(of: ".") {
+      let next = text.index(after: dot)
+      if next < text.endIndex, text[next] == "." { return dot..<text.index(after: next) }
+      i = next
+    }
+    return nil
+  }
+
+  /// Nanoseconds of a duration.
+  static func duration(_ text: String, _ option: String) throws(Diagnostic) -> Int64 {
+    if let time = TimeArgument.parse("-" + text, zone: .utc), case .ago(let span) = time {
+      return span
+    }
+    throw OptionValues.wrong(text, option, expected: "a duration, as `15m` or `1h30m`")
+  }
+
+  /// The whole of a small file.
+  static func contents(_ path: String, _ option: String) throws(Diagnostic) -> ByteBuffer {
+    let buffer = ByteBuffer(capacity: 1 << 16)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Diagnostic(
+        "cannot open `\(path)` of `\(option)`: \(SystemMessage.text(errno))")
+    }
+    defer { close(descriptor) }
+    while buffer.count <= 16 << 20 {
+      let room = unsafe buffer.uninitialized(1 << 16)
+      let count = unsafe Glibc.read(descriptor, room, 1 << 16)
+      if count < 0 {
+        throw Diagnostic("cannot read `\(path)` of `\(option)`: \(SystemMessage.text(errno))")
+      }
+      if count == 0 { return buffer }
+      buffer.advance(by: count)
+    }
+    throw Diagnostic("`\(path)` of `\(option)` is larger than 16 MiB, expected a short text")
+  }
+}
