@@ -15,6 +15,7 @@ enum OptionGroup: String, CaseIterable, Sendable {
   case explaining = "Explaining"
   case facts = "Facts"
   case timeline = "Timeline"
+  case comparison = "Comparison"
   case general = "General"
 }
 

@@ -54,4 +54,28 @@ extension Options {
       options, value in options.last = value
     },
   ]
+
+  static let comparison: [Option] = [
+    Option("--slow", .comparison, "compare slow requests with the others") { options in
+      options.slow = true
+    },
+    Option(
+      "--slower-than", "D", .comparison, "requests that took longer are slow",
+      details: """
+        The default is the 95th percentile of each endpoint, in `--baseline` or else in the window.
+        """
+    ) { options, value in options.slowerThan = value },
+    Option("--where", "QUERY", .comparison, "compare the records of a query with the others") {
+      options, value in options.selectedBy = value
+    },
+    Option(
+      "--window", "T..T", .comparison, "compare the records in a window with those in `--baseline`"
+    ) { options, value in options.windowSpan = value },
+    Option("--among", "QUERY", .comparison, "only records that this query selects") {
+      options, value in options.among = value
+    },
+    Option(
+      "--include", "FIELD", .comparison, "look at this field, though it is a symptom (repeatable)"
+    ) { options, value in options.include.append(value) },
+  ]
 }

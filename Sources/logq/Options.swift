@@ -6,8 +6,8 @@ internal import Output
 /// All options there are, in the order of the documentation.
 enum Options {
   static let all: [Option] =
-    time + selection + output + input + TraceOptionList.all + facts + timeline + running + following
-    + saved + explaining + general
+    time + selection + output + input + TraceOptionList.all + facts + timeline + comparison
+    + running + following + saved + explaining + general
 
   /// The option of this spelling.
   static func named(_ name: String) -> Option? {

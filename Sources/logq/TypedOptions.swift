@@ -60,6 +60,12 @@ struct TypedOptions: Sendable {
   var types: String?
   var minimumEffect: Double?
   var last: String?
+  var slow = false
+  var slowerThan: String?
+  var selectedBy: String?
+  var windowSpan: String?
+  var among: String?
+  var include: [String] = []
 
   // General
   var wantsHelp = false

@@ -35,7 +35,7 @@ enum TimelineCommand {
     let format = try run.format(formats)
     let options = try options(run)
     let notes = try notes(invocation)
-    if format == "partial" { try refuseRelativeWindow(run) }
+    if format == "partial" { try run.refuseRelativeWindow() }
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: format == "text", isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
@@ -97,13 +97,6 @@ enum TimelineCommand {
     options.minimumEffect = typed.minimumEffect
     if let text = typed.last { options.last = try IncidentRun.duration(text, "--last") }
     return options
-  }
-
-  private static func refuseRelativeWindow(_ run: IncidentRun) throws(Diagnostic) {
-    guard run.settings.window.isRelative else { return }
-    throw Diagnostic(
-      "the window depends on the input, expected absolute times for `-o partial`",
-      help: ["`--from 2024-05-14T14:20:00Z`"])
   }
 
   /// The options that change the answer, for the head of a partial.

@@ -20,6 +20,7 @@ enum PartialKinds {
       kind: .metric, summary: "the series of a metric query", merge: MetricPartials.merge),
     PartialKind(
       kind: .timeline, summary: "the state of a timeline", merge: TimelinePartials.merge),
+    PartialKind(kind: .diff, summary: "the sample of a comparison", merge: DiffPartials.merge),
   ]
 
   static func of(_ kind: PartialHead.Kind) -> PartialKind? { all.first { $0.kind == kind } }

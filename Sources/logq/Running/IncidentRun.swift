@@ -57,13 +57,15 @@ struct IncidentRun {
   }
 
   func read<State: ReportState>(
-    needs: RecordNeeds = [], interrupt: InterruptWatch,
+    needs: RecordNeeds = [], window: TimeWindow? = nil, filter: LogPlan? = nil,
+    interrupt: InterruptWatch,
     make: @escaping @Sendable (LabelNames) -> State
   ) -> Reading<State> {
     var request = ReportRequest()
     request.needs.formUnion(needs)
     request.facts = facts
-    request.window = window
+    request.window = window ?? self.window
+    request.filter = filter
     request.threads = settings.run.threads
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
     interrupt.setSource(source)
@@ -96,6 +98,14 @@ struct IncidentRun {
     guard let name = invocation.options.output else { return formats[0] }
     guard formats.contains(name) else { throw OptionValues.unknown(name, "-o", among: formats) }
     return name
+  }
+
+  /// What a partial needs: a window that does not depend on the input.
+  func refuseRelativeWindow() throws(Diagnostic) {
+    guard settings.window.isRelative else { return }
+    throw Diagnostic(
+      "the window depends on the input, expected absolute times for `-o partial`",
+      help: ["`--from 2024-05-14T14:20:00Z`"])
   }
 
   /// `T..T` as absolute times.

@@ -1,0 +1,317 @@
+internal import LogCore
+
+/// What fields are good for in a comparison.
+enum DiffFieldUse {
+  /// Looked at.
+  case candidate
+  /// What A is by its definition or as a consequence: told apart.
+  case symptom
+  /// Ids, times and counters.
+  case none
+
+  private static let levels: Set<String> = [
+    "level", "severity", "lvl", "loglevel", "levelname", "detectedlevel", "severitytext",
+  ]
+  private static let traces: Set<String> = [
+    "stack", "stacktrace", "trace", "backtrace", "exceptionstacktrace", "reason",
+  ]
+  private static let times: Set<String> = [
+    "time", "ts", "timestamp", "datetime", "date", "t", "instant", "eventtime", "starttime",
+    "asctime", "created", "endtime",
+  ]
+
+  /// By its name alone.
+  static func byName(_ name: String, _ options: DiffOptions) -> DiffFieldUse {
+    if options.include.contains(name) { return .candidate }
+    if options.named.contains(name) { return .symptom }
+    let buffer = ByteBuffer(capacity: 128)
+    buffer.append(name)
+    let (role, plain) = withExtendedLifetime(buffer) {
+      (FieldRoles.role(of: buffer.slice), FieldRoles.normalized(buffer.slice))
+    }
+    if levels.contains(plain) || traces.contains(plain) { return .symptom }
+    switch role.kind {
+    case .status, .duration, .error, .message, .size: return .symptom
+    case .trace: return .none
+    case .service: return .none
+    default: return times.contains(plain) ? .none : .candidate
+    }
+  }
+}
+
+/// Lists what could tell A from B, and tests it.
+final class DiffCandidates {
+  private let population: DiffPopulation
+  private let options: DiffOptions
+  /// How many predicates were tried.
+  private(set) var tested = 0
+  private(set) var candidates: [DiffPredicate] = []
+  private(set) var symptoms: [DiffPredicate] = []
+
+  private static let fewestOfA = 8
+  private static let mostValues = 1_000
+  private static let mostEdges = 64
+  private static let mostForPairs = 80
+
+  init(_ population: DiffPopulation, _ options: DiffOptions) {
+    self.population = population
+    self.options = options
+    for (number, column) in population.columns.enumerated() { addField(number, column) }
+    candidates.sort(by: Self.isBetter)
+    addPairs()
+    candidates.sort(by: Self.isBetter)
+    symptoms.sort(by: Self.isBetter)
+  }
+
+  /// The order of findings: what explains most, then the shorter, then by name.
+  static func isBetter(_ x: DiffPredicate, _ y: DiffPredicate) -> Bool {
+    if x.score != y.score { return x.score > y.score }
+    if x.parts.count != y.parts.count { return x.parts.count < y.parts.count }
+    return x.title < y.title
+  }
+
+  // MARK: - Tables
+
+  /// Tests a predicate on the records that are left.
+  func test(_ predicate: inout DiffPredicate, left: BitSet? = nil) {
+    var table = DiffTable()
+    let left = left ?? population.all
+    for stratum in population.strata {
+      let aTotal = predicate.present.common(stratum.a, left, stratum.words)
+      let bTotal = predicate.present.common(stratum.b, left, stratum.words)
+      guard aTotal + bTotal > 0 else { continue }
+      table.add(
+        a: predicate.holds.common(stratum.a, left, stratum.words), of: aTotal,
+        b: predicate.holds.common(stratum.b, left, stratum.words), of: bTotal)
+    }
+    predicate.table = table
+    predicate.score = table.score * predicate.weight
+  }
+
+  /// How many traces there are for each record that has a field: a request counts once.
+  private func weight(_ present: BitSet) -> Double {
+    var traces: Set<Int32> = []
+    var records = 0
+    var count = 0
+    present.forEach { i in
+      guard let record = population.records[i] else { return }
+      records += 1
+      if record.trace < 0 || traces.insert(record.trace).inserted { count += 1 }
+    }
+    return records > 0 ? Double(count) / Double(records) : 1
+  }
+
+  // MARK: - Fields
+
+  private func addField(_ number: Int, _ column: DiffPopulation.Column) {
+    var use = DiffFieldUse.byName(column.name, options)
+    if use == .none { return }
+    var counts: [Int32: (a: Int, all: Int)] = [:]
+    var total = 0
+    column.present.forEach { i in
+      total += 1
+      counts[column.values[i], default: (0, 0)].all += 1
+      if population.isA.contains(i) { counts[column.values[i], default: (0, 0)].a += 1 }
+    }
+    if use == .candidate && total >= 100 && counts.count * 10 > total * 9 { use = .none }
+    let numbers = NumericColumn(column, counts.keys.map { ($0, population.text($0)) })
+    if let numbers, use == .candidate, numbers.isCounter(population) { use = .none }
+    if use == .none && numbers == nil { return }
+    let weight = weight(column.present)
+    if use != .none { addValues(number, column, counts, use, weight) }
+    // A number whose values are nearly all different is no id if it goes up and down.
+    if let numbers, !numbers.isCounter(population), use != .symptom {
+      addThresholds(number, column, numbers, weight)
+    }
+    addPresence(number, column)
+  }
+
+  private func addValues(
+    _ number: Int, _ column: DiffPopulation.Column, _ counts: [Int32: (a: Int, all: Int)],
+    _ use: DiffFieldUse, _ weight: Double
+  ) {
+    let wanted = counts.filter { $0.value.a >= Self.fewestOfA }
+      .sorted { ($1.value.a, $0.key) < ($0.value.a, $1.key) }
+      .prefix(Self.mostValues)
+    guard !wanted.isEmpty, counts.count > 1 || use == .symptom else { return }
+    var slots: [Int32: Int] = [:]
+    var sets = wanted.enumerated().map { place, value in
+      slots[value.key] = place
+      return BitSet(population.isA.words.count * 64)
+    }
+    column.present.forEach { i in
+      if let slot = slots[column.values[i]] { sets[slot].insert(i) }
+    }
+    for (place, value) in wanted.enumerated() {
+      var predicate = DiffPredicate(
+        parts: [
+          .init(
+            field: column.name, column: number, operation: .equal,
+            value: .text(population.text(value.key)))
+        ], holds: sets[place], present: column.present)
+      predicate.weight = weight
+      add(predicate, use)
+    }
+  }
+
+  private func add(_ predicate: DiffPredicate, _ use: DiffFieldUse) {
+    var predicate = predicate
+    test(&predicate)
+    if use == .symptom {
+      symptoms.append(predicate)
+    } else {
+      tested += 1
+      candidates.append(predicate)
+    }
+  }
+
+  private func addThresholds(
+    _ number: Int, _ column: DiffPopulation.Column, _ numbers: NumericColumn, _ weight: Double
+  ) {
+    let edges = numbers.edges(Self.mostEdges)
+    for isUpper in [true, false] {
+      var best: DiffPredicate?
+      for edge in edges {
+        var holds = BitSet(population.isA.words.count * 64)
+        numbers.present.forEach { i in
+          if let value = numbers.value(i), isUpper ? value >= edge : value <= edge {
+            holds.insert(i)
+          }
+        }
+        var predicate = DiffPredicate(
+          parts: [
+            .init(
+              field: column.name, column: number, operation: isUpper ? .atLeast : .atMost,
+              value: .number(edge))
+          ], holds: holds, present: column.present)
+        predicate.weight = weight
+        test(&predicate)
+        tested += 1
+        if predicate.table.oddsRatio > 1, predicate.score > best?.score ?? 0 { best = predicate }
+      }
+      if let best { candidates.append(best) }
+    }
+  }
+
+  /// Whether a record has the field at all, among the services that know it.
+  private func addPresence(_ number: Int, _ column: DiffPopulation.Column) {
+    var known = BitSet(population.isA.words.count * 64)
+    for service in population.services {
+      let has = column.present.common(column.present, column.present, service.words)
+      guard has > 0, has < service.a + service.b else { continue }
+      for i in (service.words.lowerBound * 64)..<(service.words.upperBound * 64)
+      where population.records[i] != nil {
+        known.insert(i)
+      }
+    }
+    guard known.count > 0 else { return }
+    let has = column.present.intersection(known)
+    var lacks = known
+    lacks.subtract(column.present)
+    for (operation, holds) in [(DiffPredicate.Operation.present, has), (.absent, lacks)] {
+      var predicate = DiffPredicate(
+        parts: [.init(field: column.name, column: number, operation: operation, value: .none)],
+        holds: holds, present: known)
+      predicate.weight = weight(known)
+      test(&predicate)
+      let shares = [predicate.table.aShare, predicate.table.bShare].sorted()
+      let isSymptom =
+        (shares[0] < 0.01 && shares[1] >= 0.2) || (shares[1] > 0.99 && shares[0] <= 0.8)
+      if isSymptom && !options.include.contains(column.name) {
+        symptoms.append(predicate)
+      } else {
+        add(predicate, .candidate)
+      }
+    }
+  }
+
+  // MARK: - Pairs
+
+  private func addPairs() {
+    var pool = Array(candidates.prefix(20))
+    let frequent = candidates.dropFirst(20).filter {
+      $0.kind == "value" && $0.table.a >= Self.fewestOfA && $0.table.aShare >= 0.05
+    }
+    pool += frequent.prefix(Self.mostForPairs - pool.count)
+    var pairs: [DiffPredicate] = []
+    for i in pool.indices {
+      for j in (i + 1)..<max(pool.count, i + 1)
+      where pool[i].parts[0].column != pool[j].parts[0].column {
+        guard let pair = pair(pool[i], pool[j]) else { continue }
+        pairs.append(pair)
+      }
+    }
+    candidates += pairs
+  }
+
+  /// Both together, if that explains more than either does.
+  private func pair(_ x: DiffPredicate, _ y: DiffPredicate) -> DiffPredicate? {
+    let holds = x.holds.intersection(y.holds)
+    tested += 1
+    guard holds.common(population.isA) >= Self.fewestOfA else { return nil }
+    let parts = (x.parts + y.parts).sorted { ($0.field, $0.title) < ($1.field, $1.title) }
+    var pair = DiffPredicate(
+      parts: parts, holds: holds, present: x.present.intersection(y.present))
+    pair.weight = max(x.weight, y.weight)
+    test(&pair)
+    let most = max(x.score, y.score)
+    return pair.score > most + 10 && pair.score > most * 1.1 ? pair : nil
+  }
+}
+
+/// A field whose values are numbers.
+struct NumericColumn {
+  private let column: DiffPopulation.Column
+  private let numbers: [Int32: Double]
+  let present: BitSet
+
+  /// nil unless nine of ten different values are numbers, and there are at least three.
+  init?(_ column: DiffPopulation.Column, _ values: [(Int32, String)]) {
+    var numbers: [Int32: Double] = [:]
+    for (number, text) in values {
+      guard let first = text.utf8.first, ASCII.isDigit(first) || first == 0x2D || first == 0x2E,
+        let value = Double(text), value.isFinite
+      else { continue }
+      numbers[number] = value
+    }
+    guard numbers.count >= 3, numbers.count * 10 >= values.count * 9 else { return nil }
+    self.column = column
+    self.numbers = numbers
+    present = column.present
+  }
+
+  func value(_ record: Int) -> Double? { numbers[column.values[record]] }
+
+  /// Whether it only grows, service by service (some disorder aside: requests overlap).
+  func isCounter(_ population: DiffPopulation) -> Bool {
+    var (way, steps, seen) = (0.0, 0.0, 0)
+    for service in population.services {
+      var first: Double?
+      var last: Double?
+      for i in (service.words.lowerBound * 64)..<(service.words.upperBound * 64) {
+        guard population.records[i] != nil, column.values[i] >= 0, let value = value(i) else {
+          continue
+        }
+        if let last { steps += abs(value - last) } else { first = value }
+        last = value
+        seen += 1
+      }
+      if let first, let last { way += last - first }
+    }
+    return seen >= 20 && steps > 0 && way > 0.5 * steps
+  }
+
+  /// Quantiles of all records' values, each once; without the smallest.
+  func edges(_ most: Int) -> [Double] {
+    var all: [Double] = []
+    present.forEach { if let value = value($0) { all.append(value) } }
+    guard !all.isEmpty else { return [] }
+    all.sort()
+    var edges: [Double] = []
+    for k in 1...most {
+      let value = all[min(all.count - 1, k * all.count / (most + 1))]
+      if value != edges.last && value > all[0] { edges.append(value) }
+    }
+    return edges
+  }
+}

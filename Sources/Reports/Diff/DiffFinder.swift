@@ -1,0 +1,154 @@
+/// One thing that tells A from B.
+struct DiffFinding {
+  var predicate: DiffPredicate
+  var pValue: Double
+  /// The share of A for which it holds.
+  var covers: Double
+  var equivalents: [DiffPredicate]
+}
+
+/// What is different about A.
+package struct DiffResult {
+  let options: DiffOptions
+  let population: DiffPopulation
+  let tested: Int
+  let findings: [DiffFinding]
+  let explained: [DiffPredicate]
+  let symptoms: [DiffPredicate]
+  let missing: [Missing]
+  let files: FileTable
+}
+
+/// Compares two groups of records.
+///
+/// The one predicate that explains most is taken; the requests in which it holds are set aside, and
+/// what no longer differs among the rest was only its shadow.
+package struct DiffFinder {
+  private static let alpha = 0.01
+  private static let mostFindings = 10
+  private static let mostEquivalents = 8
+
+  package static func find(_ state: DiffState, _ options: DiffOptions, files: FileTable)
+    -> DiffResult
+  {
+    let population = DiffPopulation(state, options)
+    var missing: [Missing] = []
+    if !state.isComplete {
+      missing.append(
+        Missing(
+          "all but a sample of \(state.records.count) of \(state.seen) records",
+          hint: "a shorter window (--from, --to)"))
+    }
+    guard population.a > 0, population.b > 0 else {
+      missing.append(
+        Missing(
+          population.a == 0 ? "no \(options.titles.a)" : "no \(options.titles.b)",
+          hint: "another window, or another question"))
+      return DiffResult(
+        options: options, population: population, tested: 0, findings: [], explained: [],
+        symptoms: [], missing: missing, files: files)
+    }
+    let candidates = DiffCandidates(population, options)
+    let search = Search(candidates, population)
+    return DiffResult(
+      options: options, population: population, tested: candidates.tested,
+      findings: search.findings, explained: Array(search.explained.prefix(20)),
+      symptoms: Array(candidates.symptoms.filter { search.isFinding($0) }.prefix(10)),
+      missing: missing, files: files)
+  }
+
+  /// The greedy search.
+  private struct Search {
+    let candidates: DiffCandidates
+    let population: DiffPopulation
+    var findings: [DiffFinding] = []
+    var explained: [DiffPredicate] = []
+
+    init(_ candidates: DiffCandidates, _ population: DiffPopulation) {
+      self.candidates = candidates
+      self.population = population
+      run()
+    }
+
+    /// Whether a difference is no chance, whatever else was looked at, and large enough.
+    ///
+    /// The candidates come in the order of their scores, so Holm's bound for the first of them, all
+    /// that were tried, holds for the others as well.
+    func isFinding(_ predicate: DiffPredicate) -> Bool {
+      DiffTable.pValue(predicate.score) * Double(max(candidates.tested, 1)) < DiffFinder.alpha
+        && predicate.table.matters && predicate.table.a >= 8
+    }
+
+    private mutating func run() {
+      var pool = candidates.candidates.filter { isFinding($0) }
+      var left = population.all
+      var shown: Set<String> = []
+      while let top = pool.first, findings.count < DiffFinder.mostFindings {
+        let equivalents = equivalents(of: top, in: pool)
+        for predicate in equivalents { shown.insert(predicate.title) }
+        shown.insert(top.title)
+        var whole = top
+        candidates.test(&whole)
+        findings.append(
+          DiffFinding(
+            predicate: whole,
+            pValue: min(1, DiffTable.pValue(whole.score) * Double(max(candidates.tested, 1))),
+            covers: covers(whole), equivalents: equivalents))
+        setAside(whole, &left)
+        var next: [DiffPredicate] = []
+        for predicate in pool where !shown.contains(predicate.title) {
+          var again = predicate
+          candidates.test(&again, left: left)
+          if isFinding(again) { next.append(again) } else { explained.append(predicate) }
+        }
+        pool = next.sorted(by: DiffCandidates.isBetter)
+      }
+    }
+
+    private func equivalents(of top: DiffPredicate, in pool: [DiffPredicate]) -> [DiffPredicate] {
+      var found: [DiffPredicate] = []
+      let size = top.holds.count
+      for predicate in pool where predicate.title != top.title {
+        let both = predicate.holds.common(top.holds)
+        let either = size + predicate.holds.count - both
+        if either > 0, Double(both) >= 0.9 * Double(either) { found.append(predicate) }
+      }
+      found.sort {
+        ($0.parts.count, $0.title.count, $0.title) < ($1.parts.count, $1.title.count, $1.title)
+      }
+      return Array(found.prefix(DiffFinder.mostEquivalents))
+    }
+
+    /// The share of A, of all services, whose requests hold it somewhere.
+    private func covers(_ predicate: DiffPredicate) -> Double {
+      let traces = traces(predicate)
+      var n = 0
+      population.isA.forEach { i in
+        if predicate.holds.contains(i) || isIn(traces, i) { n += 1 }
+      }
+      return population.a > 0 ? Double(n) / Double(population.a) : 0
+    }
+
+    private func traces(_ predicate: DiffPredicate) -> Set<Int32> {
+      var traces: Set<Int32> = []
+      predicate.holds.forEach { i in
+        if let record = population.records[i], record.trace >= 0 { traces.insert(record.trace) }
+      }
+      return traces
+    }
+
+    private func isIn(_ traces: Set<Int32>, _ i: Int) -> Bool {
+      guard let record = population.records[i], record.trace >= 0 else { return false }
+      return traces.contains(record.trace)
+    }
+
+    /// Takes out the requests in which it holds, with their records in other services.
+    private func setAside(_ predicate: DiffPredicate, _ left: inout BitSet) {
+      left.subtract(predicate.holds)
+      let traces = traces(predicate)
+      var gone = BitSet(population.isA.words.count * 64)
+      left.forEach { i in if isIn(traces, i) { gone.insert(i) } }
+      left.subtract(gone)
+    }
+  }
+}
