@@ -103,7 +103,7 @@ final class LeafOperator: MetricOperator {
     var order: [Int32] = []
     // Few panes with samples and wide windows: go through whichever is fewer.
     let numbers =
-      slotsByPane.count < panes.count
+      UInt64(slotsByPane.count) <= UInt64(bitPattern: panes.upperBound &- panes.lowerBound)
       ? slotsByPane.keys.filter { panes.contains($0) }.sorted() : Array(panes)
     for pane in numbers {
       for slot in slotsByPane[pane] ?? [] {

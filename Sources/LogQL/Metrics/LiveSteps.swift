@@ -31,7 +31,9 @@ struct LiveSteps {
     ahead = max(0, -(offsets.min() ?? 0))
     switch plan.times {
     case .range(let from, let to, let step):
-      (base, self.step, last, isTiling) = (from, max(1, step), (to - from) / max(1, step), false)
+      (base, self.step, last, isTiling) = (
+        from, max(1, step), Nanoseconds.difference(to, from) / max(1, step), false
+      )
     case .tiling(let step): (base, self.step, last, isTiling) = (0, max(1, step), nil, true)
     case .instant, .wholeInput: (base, step, last, isTiling) = (0, 1, 0, true)
     }

@@ -18,8 +18,9 @@ struct MetricEvaluation {
   private let firstSteps: [Int64]
   /// More steps than this are looked at one by one only where there are samples.
   private static let manySteps = 10_000
-  /// More steps, with a value at each, are more than anybody wants.
+  /// More steps with samples are more than anybody wants, and more that have values without any.
   private static let mostSteps = 10_000_000
+  private static let mostStepsWithoutSamples = 1_000_000
 
   /// `states` are those of the plan's leaves; `layouts` how their time was cut, nil for one pane.
   init(
@@ -72,15 +73,16 @@ struct MetricEvaluation {
   private func stretches() throws(QueryError) -> [Range<Int>] {
     guard times.count > Self.manySteps else { return [0..<times.count] }
     if plan.expression.hasValuesWithoutSamples {
-      if times.count > Self.mostSteps { throw plan.tooManySteps(times.count) }
+      if times.count > Self.mostStepsWithoutSamples { throw plan.tooManySteps(times.count) }
       return [0..<times.count]
     }
     var read: [Range<Int>] = []
     for (i, state) in states.enumerated() {
       for pane in Set(state.slots.panes) {
         let steps = layouts[i].steps(reading: pane)
-        let from = max(0, steps.lowerBound &- firstSteps[i])
-        let to = min(Int64(times.count), steps.upperBound &- firstSteps[i] &+ 1)
+        let from = max(0, Nanoseconds.difference(steps.lowerBound, firstSteps[i]))
+        let last = Nanoseconds.difference(steps.upperBound, firstSteps[i])
+        let to = min(Int64(times.count), Nanoseconds.sum(last, 1))
         if from < to { read.append(Int(from)..<Int(to)) }
       }
     }
@@ -92,6 +94,8 @@ struct MetricEvaluation {
         result.append(steps)
       }
     }
+    let count = result.reduce(0) { $0 + $1.count }
+    if count > Self.mostSteps { throw plan.tooManySteps(count) }
     return result
   }
 
@@ -170,7 +174,8 @@ extension MetricPlan {
         PaneLayout(origin: at &- leaf.offset, step: leaf.range, range: leaf.range, steps: 1)
       case .range(let from, let to, let step):
         PaneLayout(
-          origin: from &- leaf.offset, step: step, range: leaf.range, steps: (to - from) / step + 1)
+          origin: from &- leaf.offset, step: step, range: leaf.range,
+          steps: Nanoseconds.sum(Nanoseconds.difference(to, from) / step, 1))
       case .tiling(let step):
         PaneLayout(origin: 0 &- leaf.offset, step: step, range: leaf.range, steps: nil)
       }
@@ -188,15 +193,22 @@ extension MetricResult {
     switch plan.times {
     case .instant(let at): times = .init(first: at, step: 1_000_000_000, count: 1)
     case .range(let from, let to, let step):
-      times = .init(first: from, step: step, count: to < from ? 0 : Int((to - from) / step) + 1)
+      times = .init(
+        first: from, step: step,
+        count: to < from ? 0 : Self.steps(from: from, to: to, step))
     case .tiling(let step):
-      let first = hasRecords ? Self.roundUp(state.oldest, to: step) : 0
-      let last = hasRecords ? Self.roundUp(state.newest, to: step) : -step
+      let first = hasRecords ? Nanoseconds.roundUp(state.oldest, to: step) : 0
+      let last = hasRecords ? Nanoseconds.roundUp(state.newest, to: step) : -step
       firstStep = first / step
-      times = .init(first: first, step: step, count: Int((last - first) / step) + 1)
+      times = .init(
+        first: first, step: step,
+        count: last < first ? 0 : Self.steps(from: first, to: last, step))
     case .wholeInput:
       times = .init(first: hasRecords ? state.newest : 0, step: 1_000_000_000, count: 1)
-      let length = hasRecords ? state.newest - state.oldest + 1_000_000 : 1_000_000
+      let length =
+        hasRecords
+        ? Nanoseconds.sum(Nanoseconds.difference(state.newest, state.oldest), 1_000_000)
+        : 1_000_000
       for i in plan.leaves.indices { plan.leaves[i].range = length }
     }
     let whole = PaneLayout(origin: 0, step: 1, range: 1, steps: 1)
@@ -208,10 +220,9 @@ extension MetricResult {
     records = state.records
   }
 
-  /// The first multiple of the step at or after a time.
-  private static func roundUp(_ time: Int64, to step: Int64) -> Int64 {
-    let down = time / step * step
-    return down < time ? down + step : down
+  /// How many evaluation times there are; `to` is not before `from`.
+  private static func steps(from: Int64, to: Int64, _ step: Int64) -> Int {
+    Int(Nanoseconds.sum(Nanoseconds.difference(to, from) / step, 1))
   }
 }
 

@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// How time is cut for a range aggregation, so that every window is made of whole pieces (panes) and
 /// every sample lies in exactly one.
 ///
@@ -52,15 +54,22 @@ struct PaneLayout: Sendable, Equatable {
 
   /// The panes of the window of evaluation time number k, counted from the origin.
   func panes(of k: Int64) -> ClosedRange<Int64> {
-    if rest == 0 { return (k - wholeSteps + 1)...k }
-    return (2 * (k - wholeSteps) + 1)...(2 * k + 1)
+    let first = Nanoseconds.difference(k, wholeSteps)
+    if rest == 0 { return min(k, Nanoseconds.sum(first, 1))...k }
+    return Self.odd(first)...Self.odd(k)
   }
 
   /// The evaluation times whose windows read a pane: those from the first to the last number.
   func steps(reading pane: Int64) -> ClosedRange<Int64> {
-    if rest == 0 { return pane...(pane + wholeSteps - 1) }
-    let k = pane >> 1
-    return k...(k + (pane & 1 == 1 ? wholeSteps : wholeSteps - 1))
+    let k = rest == 0 ? pane : pane >> 1
+    let more = rest > 0 && pane & 1 == 1 ? wholeSteps : wholeSteps - 1
+    return k...max(k, Nanoseconds.sum(k, more))
+  }
+
+  /// 2k + 1, within the range of numbers.
+  private static func odd(_ k: Int64) -> Int64 {
+    let (double, overflow) = k.multipliedReportingOverflow(by: 2)
+    return overflow ? (k < 0 ? .min : .max) : Nanoseconds.sum(double, 1)
   }
 }
 

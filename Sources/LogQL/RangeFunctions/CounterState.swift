@@ -19,11 +19,11 @@ struct CounterState: RangeState {
     for i in 1..<sorted.count where sorted[i].value < sorted[i - 1].value {
       increase += sorted[i - 1].value
     }
-    let sampled = Double(last.time - first.time) / 1e9
+    let sampled = Double(Nanoseconds.difference(last.time, first.time)) / 1e9
     guard sampled > 0 else { return 0 }
     let mean = sampled / Double(sorted.count - 1)
-    var toStart = Double(first.time - window.from) / 1e9
-    var toEnd = Double(window.to - last.time) / 1e9
+    var toStart = Double(first.time &- window.from) / 1e9
+    var toEnd = Double(window.to &- last.time) / 1e9
     if toStart >= mean * 1.1 { toStart = mean / 2 }
     if increase > 0 && first.value >= 0 {
       toStart = min(toStart, sampled * (first.value / increase))

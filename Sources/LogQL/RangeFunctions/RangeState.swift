@@ -24,7 +24,7 @@ struct RangeWindow {
   /// The first parameter of `quantile_over_time`.
   var parameter: Double
 
-  var seconds: Double { Double(to - from) / 1e9 }
+  var seconds: Double { Double(to &- from) / 1e9 }
 }
 
 /// Writes one line of a partial: gets what writes its words, and says whether anybody reads them.

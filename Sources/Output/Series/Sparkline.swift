@@ -15,14 +15,16 @@ struct Sparkline {
   /// Samples between two times, each character the mean of those that fall on it; a blank where
   /// there are none.
   func text(_ samples: [Sample], from: Int64, to: Int64, step: Int64) -> [UInt8] {
-    let count = Int(clamping: (to - from) / max(1, step)) + 1
+    let last = Int(clamping: UInt64(bitPattern: to &- from) / UInt64(max(1, step)))
+    let count = min(last, .max - 1) + 1
     let columns = min(width, count)
     guard columns > 0 else { return [] }
     var sums = [Double](repeating: 0, count: columns)
     var counts = [Int](repeating: 0, count: columns)
     for sample in samples where sample.value.isFinite && sample.time >= from && sample.time <= to {
-      let number = Int((sample.time - from) / max(1, step))
-      let column = min(columns - 1, number * columns / count)
+      let number = Int(clamping: UInt64(bitPattern: sample.time &- from) / UInt64(max(1, step)))
+      let product = min(number, count - 1).magnitude.multipliedFullWidth(by: columns.magnitude)
+      let column = min(columns - 1, Int(count.magnitude.dividingFullWidth(product).quotient))
       counts[column] += 1
       sums[column] += (sample.value - sums[column]) / Double(counts[column])
     }

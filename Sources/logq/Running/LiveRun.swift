@@ -92,7 +92,10 @@ struct LiveRun {
     if case .range(let from, _, let step) = plan.times {
       let end = Int64.max / 2
       plan.times = .range(
-        from: from, to: from + max(0, (end - from) / max(1, step)) * step, step: step)
+        from: from,
+        to: Nanoseconds.sum(
+          from, max(0, Nanoseconds.difference(end, from) / max(1, step)) * step),
+        step: step)
     }
     return plan
   }

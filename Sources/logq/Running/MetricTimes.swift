@@ -30,7 +30,11 @@ struct MetricTimes {
     if arguments.isInstant && !hasWindow {
       length = input.length
     } else {
-      length = max(1, (to ?? input.newest) &- (from ?? input.oldest) &+ (hasWindow ? 0 : 1_000_000))
+      length = max(
+        1,
+        Nanoseconds.sum(
+          Nanoseconds.difference(to ?? input.newest, from ?? input.oldest),
+          hasWindow ? 0 : 1_000_000))
     }
     let interval = arguments.step ?? DefaultStep.over(length)
     metric = try Self.parse(query, QueryVariables(range: length, interval: interval))
@@ -41,8 +45,8 @@ struct MetricTimes {
       times = .range(from: from, to: to, step: step)
     } else if hasWindow {
       times = .range(
-        from: from ?? Self.roundUp(input.oldest, to: step),
-        to: to ?? Self.roundUp(input.newest, to: step), step: step)
+        from: from ?? Nanoseconds.roundUp(input.oldest, to: step),
+        to: to ?? Nanoseconds.roundUp(input.newest, to: step), step: step)
     } else {
       times = .tiling(step: step)
     }
@@ -61,11 +65,6 @@ struct MetricTimes {
       throw Diagnostic("expected a metric query", text: query.text)
     }
     return metric
-  }
-
-  private static func roundUp(_ time: Int64, to step: Int64) -> Int64 {
-    let down = time / step * step
-    return down < time ? down + step : down
   }
 
   /// Whether the ends of the input must be known before it is read.
@@ -91,7 +90,7 @@ struct InputEnds {
   var newest: Int64 = 0
 
   /// So that a range of this length at the newest record holds every record.
-  var length: Int64 { newest - oldest + 1_000_000 }
+  var length: Int64 { Nanoseconds.sum(Nanoseconds.difference(newest, oldest), 1_000_000) }
 }
 
 extension Query {
