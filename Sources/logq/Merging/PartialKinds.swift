@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LogCore
 
 /// What `logq merge` makes of partials of one kind.
@@ -40,6 +41,7 @@ struct PartialMerge {
   /// Opens partials, and refuses those that do not belong together.
   init(_ invocation: Invocation) throws(Diagnostic) {
     self.invocation = invocation
+    Self.allowOpenFiles(invocation.words.count)
     var files: [PartialFile] = []
     for name in invocation.words {
       let file = try PartialFile(name)
@@ -53,6 +55,17 @@ struct PartialMerge {
     }
     self.files = files
     head = first.head
+  }
+
+  /// Each partial stays open until it has been merged.
+  private static func allowOpenFiles(_ count: Int) {
+    var limits = rlimit()
+    let wanted = rlim_t(count + 64)
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0,
+      limits.rlim_cur < wanted
+    else { return }
+    limits.rlim_cur = min(limits.rlim_max, wanted)
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
   }
 
   private static func compare(_ file: PartialFile, with first: PartialFile) throws(Diagnostic) {
