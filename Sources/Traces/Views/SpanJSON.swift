@@ -32,6 +32,8 @@ struct SpanJSON {
       return
     }
     let arena = ByteArena(blockSize: object.count + 64)
+    // Slices do not keep the arena alive.
+    defer { withExtendedLifetime(arena) {} }
     var names: Set<[UInt8]> = []
     var cursor = JSONCursor(arena.copy(object))
     while let member = cursor.next() { names.insert(member.key.array) }

@@ -43,6 +43,7 @@ enum HTMLText {
   static func rows(_ object: [UInt8]) -> String {
     guard object.count > 2 else { return "" }
     let arena = ByteArena(blockSize: object.count + 64)
+    defer { withExtendedLifetime(arena) {} }
     var cursor = JSONCursor(arena.copy(object))
     var text = ""
     while let member = cursor.next() {

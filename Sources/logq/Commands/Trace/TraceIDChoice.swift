@@ -32,9 +32,10 @@ struct TraceIDChoice {
       if let number = try traces(written: written) { found.insert(number) }
     }
     for written in options.listedIDs {
-      if let number = exact(TraceIDText.canonical(ByteArena().copy(written))) {
-        found.insert(number)
-      }
+      let arena = ByteArena()
+      // The slice does not keep the arena alive.
+      let id = withExtendedLifetime(arena) { TraceIDText.canonical(arena.copy(written)) }
+      if let number = exact(id) { found.insert(number) }
     }
     return found
   }
@@ -42,9 +43,11 @@ struct TraceIDChoice {
   /// The trace that is meant by what was written: an id in any spelling, else the beginning of one.
   func traces(written: String) throws(Diagnostic) -> TraceNumber? {
     let arena = ByteArena()
-    let bytes = arena.copy(written)
-    if let number = exact(TraceIDText.canonical(bytes)) { return number }
-    let prefix = TraceIDText.prefix(bytes)
+    let (id, prefix) = withExtendedLifetime(arena) {
+      let bytes = arena.copy(written)
+      return (TraceIDText.canonical(bytes), TraceIDText.prefix(bytes))
+    }
+    if let number = exact(id) { return number }
     guard prefix.count >= TraceChoice.shortestPrefix else { return nil }
     let from = lowerBound(prefix)
     var to = from
