@@ -58,6 +58,12 @@ import Testing
     ("%.[2]*[1]f", "12.0 3", "12.000"), ("%*d", "\"a\" 1", "%!(BADWIDTH)1"),
     ("%s", "nil", "%!s(<nil>)"), ("%d", "nil", "%!d(<nil>)"),
     ("%t", "1", "%!t(int=1)"), ("%f", "1", "%!f(int=1)"), ("%d", "1.5", "%!d(float64=1.5)"),
+    (
+      "%.2f|%6.2f|%-6d|%5t|%05t|%+t|%6s", "\"abc\" \"abc\" \"ab\" 1 1 1 true",
+      "%!f(string=ab)|%!f(string=    ab)|%!d(string=ab    )|%!t(int=    1)|%!t(int=00001)"
+        + "|%!t(int=+1)|%!s(bool=  true)"
+    ),
+    ("%8.2d|%x|%#d", "1.23456 nil \"x\"", "%!d(float64=     1.2)|%!x(<nil>)|%!d(string=x)"),
     ("%v %d", "(fromJson `[1,\"a\"]`) (fromJson `[1]`)", "[1 a] [%!d(float64=1)]"),
     (
       "%s|%T|%q", "(fromJson `[\"a\",null]`) (fromJson `{}`) (fromJson `[\"a\"]`)",

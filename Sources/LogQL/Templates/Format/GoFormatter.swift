@@ -94,14 +94,21 @@ struct GoFormatter {
     }
   }
 
-  /// `%!d(string=x)`: what Go says about a verb that does not go with the value.
+  /// `%!d(string=x)`: what Go says about a verb that does not go with the value, which keeps the
+  /// width and the precision that were asked for: `%.2f` of `abc` is `%!f(string=ab)`.
   private func writeBadVerb(
     _ value: TemplateValue, _ verb: Unicode.Scalar
   ) throws(TemplateFailure) {
     out.append("%!")
     out.append(String(verb))
     out.append("(")
-    try writeTyped(value)
+    if value.isNil {
+      out.append("<nil>")
+    } else {
+      out.append(value.typeName)
+      out.append("=")
+      try write(value, "v")
+    }
     out.append(")")
   }
 
