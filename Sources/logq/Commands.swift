@@ -5,14 +5,13 @@ enum Commands {
   static let all: [Command] = [
     QueryCommand.command, TailCommand.command, RunCommand.command, MergeCommand.command,
     FmtCommand.command, ExplainCommand.command, TraceCommand.command, TimelineCommand.command,
-    DiffCommand.command, HelpCommand.command, VersionCommand.command,
+    DiffCommand.command, PatternsCommand.command, FieldsCommand.command, HelpCommand.command,
+    VersionCommand.command,
   ]
 
   /// Names that mean no query or file, so that later versions can use them.
   static let reserved: [Command] = [
     Command(reserved: "report", "a summary of an incident window"),
-    Command(reserved: "patterns", "log templates and their counts"),
-    Command(reserved: "fields", "the labels and fields there are"),
     Command(reserved: "serve", "a local web page and an HTTP API"),
   ]
 

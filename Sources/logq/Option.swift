@@ -16,6 +16,9 @@ enum OptionGroup: String, CaseIterable, Sendable {
   case facts = "Facts"
   case timeline = "Timeline"
   case comparison = "Comparison"
+  case patterns = "Patterns"
+  case choice = "Records"
+  case fields = "Fields"
   case general = "General"
 }
 

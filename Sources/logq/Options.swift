@@ -7,11 +7,12 @@ internal import Output
 enum Options {
   static let all: [Option] =
     time + selection + output + input + TraceOptionList.all + facts + timeline + comparison
-    + running + following + saved + explaining + general
+    + choice + patterns + fields + running + following + saved + explaining + general
 
-  /// The option of this spelling.
-  static func named(_ name: String) -> Option? {
-    all.first { $0.name == name || $0.short == name }
+  /// The option of this spelling; of several the one that the command takes.
+  static func named(_ name: String, of command: Command? = nil) -> Option? {
+    let spelled = all.filter { $0.name == name || $0.short == name }
+    return spelled.first { command?.groups.contains($0.group) ?? false } ?? spelled.first
   }
 
   private static let time: [Option] = [

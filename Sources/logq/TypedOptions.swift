@@ -67,6 +67,14 @@ struct TypedOptions: Sendable {
   var among: String?
   var include: [String] = []
 
+  // Patterns and fields
+  var filter: String?
+  var showsLines = false
+  var minimumCount: Int?
+  var minimumValues: Int?
+  var groupingField: String?
+  var top: Int?
+
   // General
   var wantsHelp = false
   var wantsVersion = false
@@ -101,12 +109,15 @@ struct TypedArguments: Sendable {
     }
   }
 
+  /// The command that the words so far call.
+  private var command: Command? { words.first.flatMap { Commands.named($0) } }
+
   private mutating func takeLong(_ argument: String, _ rest: inout ArraySlice<String>)
     throws(Diagnostic)
   {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
-    guard let option = Options.named(name) else { throw Self.unknown(name) }
+    guard let option = Options.named(name, of: command) else { throw Self.unknown(name) }
     try take(option, name, parts.count > 1 ? String(parts[1]) : nil, &rest)
   }
 
@@ -117,7 +128,9 @@ struct TypedArguments: Sendable {
     var letters = argument.dropFirst()[...]
     while let letter = letters.popFirst() {
       let name = "-\(letter)"
-      guard let option = Options.named(name) else { throw Self.unknown(name, in: argument) }
+      guard let option = Options.named(name, of: command) else {
+        throw Self.unknown(name, in: argument)
+      }
       if option.value == nil {
         try take(option, name, nil, &rest)
         continue

@@ -14,14 +14,8 @@ final class SequenceLines: Sendable {
     }
   }
 
-  /// For each sequence the lines of those before it.
+  /// For each sequence, and for one behind the last, the lines of those before it.
   var before: [Int] {
-    var sum = 0
-    return counts.withLock { counts in
-      counts.map { count in
-        defer { sum += count }
-        return sum
-      }
-    }
+    counts.withLock { counts in counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) } }
   }
 }

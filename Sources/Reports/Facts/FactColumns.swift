@@ -41,6 +41,8 @@ package final class FactColumns {
   package let errorText: UnsafeMutablePointer<ByteSlice>
   /// Which label of `| json` or `| logfmt` holds the message; -1 for the line itself.
   package let messageLabel: UnsafeMutablePointer<Int32>
+  /// The record's level; of an export the one that its labels name.
+  package let level: UnsafeMutablePointer<Level>
   /// 100 to 599, or 0.
   package let status: UnsafeMutablePointer<Int16>
   /// Nanoseconds, or -1.
@@ -64,6 +66,7 @@ package final class FactColumns {
     unsafe message = .allocate(capacity: n)
     unsafe errorText = .allocate(capacity: n)
     unsafe messageLabel = .allocate(capacity: n)
+    unsafe level = .allocate(capacity: n)
     unsafe status = .allocate(capacity: n)
     unsafe duration = .allocate(capacity: n)
     unsafe marks = .allocate(capacity: n)
@@ -81,6 +84,7 @@ package final class FactColumns {
     unsafe message.deallocate()
     unsafe errorText.deallocate()
     unsafe messageLabel.deallocate()
+    unsafe level.deallocate()
     unsafe status.deallocate()
     unsafe duration.deallocate()
     unsafe marks.deallocate()

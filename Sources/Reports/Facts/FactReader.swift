@@ -56,6 +56,8 @@ package final class FactReader {
     unsafe columns.service[record] = stream.service
     unsafe columns.version[record] = stream.version
     unsafe columns.pod[record] = stream.pod
+    let level = unsafe batch.level[record]
+    unsafe columns.level[record] = level == .none ? stream.level : level
     if stream.isEvent { unsafe columns.marks[record].insert(.event) }
     if stream.isSpan { unsafe columns.marks[record].insert(.span) }
     let line = unsafe batch.line[record]
@@ -266,7 +268,7 @@ package final class FactReader {
   // MARK: - Requests
 
   private func mark(_ record: Int, _ batch: RecordBatch) {
-    let level = unsafe batch.level[record]
+    let level = unsafe columns.level[record]
     let status = unsafe columns.status[record]
     let isQuiet = level == .trace || level == .debug
     if unsafe (status > 0 || columns.duration[record] >= 0) && !isQuiet {

@@ -11,6 +11,8 @@ final class StreamServices {
     var file = ByteSlice.empty
     var version = ByteSlice.empty
     var pod = ByteSlice.empty
+    /// From the label `detected_level`, else `level`, of an export.
+    var level = Level.none
     var isEvent = false
     var isSpan = false
   }
@@ -63,6 +65,7 @@ final class StreamServices {
     }
     facts.container = first(labels, ["container", "job"])
     facts.file = value(labels, "filename")
+    facts.level = Level.word(first(labels, ["detected_level", "level"]))
     facts.version = first(labels, ["version", "service_version", "app_version", "release"])
     facts.pod = first(labels, ["pod", "pod_name", "k8s_pod_name"])
     return facts

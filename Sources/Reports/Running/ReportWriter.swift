@@ -55,6 +55,12 @@ package final class ReportWriter {
     needsComma = false
   }
 
+  /// What parts a name that was written as a string from its value.
+  func colon() {
+    out.append(0x3A)
+    needsComma = false
+  }
+
   package func object(_ name: StaticString, _ body: () -> Void) {
     self.name(name)
     object(body)

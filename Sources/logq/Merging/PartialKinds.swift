@@ -22,6 +22,9 @@ enum PartialKinds {
     PartialKind(
       kind: .timeline, summary: "the state of a timeline", merge: TimelinePartials.merge),
     PartialKind(kind: .diff, summary: "the sample of a comparison", merge: DiffPartials.merge),
+    PartialKind(
+      kind: .fields, summary: "the labels and fields of logs", merge: FieldsCommand.merge),
+    PartialKind(kind: .patterns, summary: "the templates of logs", merge: PatternsCommand.merge),
   ]
 
   static func of(_ kind: PartialHead.Kind) -> PartialKind? { all.first { $0.kind == kind } }

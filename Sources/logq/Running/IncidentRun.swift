@@ -12,6 +12,8 @@ struct IncidentRun {
   let inputs: InputList
   let readsStandardInput: Bool
   let window: TimeWindow
+  /// `--split`, absolute.
+  let split: [Int64]
   var facts = FactOptions()
 
   /// Settles the window; a relative one needs a look at the input before.
@@ -24,12 +26,22 @@ struct IncidentRun {
       throw Diagnostic("no files, expected at least one, or logs on standard input")
     }
     inputs = InputList(arguments: files)
-    window = try WindowTimes(
-      settings, inputs: inputs, readsStandardInput: readsStandardInput
-    ).window
+    let times = try WindowTimes(settings, inputs: inputs, readsStandardInput: readsStandardInput)
+    window = times.window
+    split = times.split?.times ?? []
     let options = invocation.options
     facts.userField = options.userField
     if let text = options.durationField { try readDuration(text) }
+  }
+
+  /// What finishes partials: it has their window, and reads nothing.
+  init(merging invocation: Invocation, window: TimeWindow) throws(Diagnostic) {
+    self.invocation = invocation
+    self.window = window
+    settings = try QuerySettings(invocation, ownFormats: true)
+    inputs = InputList(arguments: [])
+    readsStandardInput = false
+    split = []
   }
 
   private mutating func readDuration(_ text: String) throws(Diagnostic) {

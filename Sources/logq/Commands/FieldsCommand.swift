@@ -1,0 +1,83 @@
+internal import LogCore
+internal import LogQL
+internal import Output
+internal import Reports
+
+/// `logq fields [FILE...]`.
+enum FieldsCommand {
+  static let command = Command(
+    "fields", usage: "[FILE...]",
+    summary: "the labels and fields there are, their types and values",
+    details: [
+      """
+      Lists the stream labels of the records and the fields that `| json` and `| logfmt` would find, \
+      with what their values look like, how many of the records have them, and the most frequent \
+      values. What is known of the input before the first query.
+      """
+    ],
+    examples: [
+      Example("logq fields app.log", "what can be asked for"),
+      Example("logq fields --top 3 -o csv logs/", "as a table"),
+      Example("logq fields --filter '{} | json | status >= 500' app.log", "of failing requests"),
+    ],
+    groups: [.window, .output, .input, .running, .choice, .fields],
+    run: run)
+
+  private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]
+
+  static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+    var run = try IncidentRun(invocation)
+    run.facts.keepsFields = true
+    let format = try run.format(formats)
+    let choice = try RecordChoice(run)
+    if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
+    let writer = ResultWriter(
+      terminal: invocation.terminal, pages: format == "text",
+      isSafeForTerminal: ["text", "table"].contains(format))
+    let interrupt = InterruptWatch(writer: writer)
+    let reading = run.read(needs: .metadata, filter: choice.plan, interrupt: interrupt) { names in
+      FieldState(names: names)
+    }
+    if format == "partial" {
+      let head = PartialHead(kind: .fields, query: choice.text, options: run.windowWords)
+      let out = PartialOutput { writer.write($0) }
+      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+    } else {
+      write(reading.state, format, run, writer)
+    }
+    return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
+  }
+
+  /// Finishes partials.
+  static func merge(_ merge: PartialMerge) throws(Diagnostic) -> ExitStatus {
+    let state = FieldState(names: LabelNames())
+    let files = try merge.readReport(into: state)
+    let run = try IncidentRun(merging: merge)
+    let format = try run.format(formats)
+    let writer = ResultWriter(
+      terminal: merge.invocation.terminal, pages: format == "text",
+      isSafeForTerminal: ["text", "table"].contains(format))
+    if merge.isPartial {
+      ReportPartial.write(
+        state, head: merge.head, files: files, to: PartialOutput { writer.write($0) })
+    } else {
+      write(state, format, run, writer)
+    }
+    writer.finish()
+    return StandardOutput.status(of: writer, merge.invocation.messages) ?? .success
+  }
+
+  private static func write(
+    _ state: FieldState, _ format: String, _ run: IncidentRun, _ writer: ResultWriter
+  ) {
+    let report = FieldReport(
+      state, top: run.invocation.options.top ?? 10, window: (run.window.from, run.window.to))
+    let out = ByteBuffer(capacity: 1 << 16)
+    switch format {
+    case "json": FieldJSON(report).write(to: out)
+    case "jsonl": FieldJSON(report).writeLines(to: out)
+    default: FieldText(report: report, look: run.settings.look).write(format, to: out)
+    }
+    _ = writer.write(out.slice)
+  }
+}

@@ -1,0 +1,248 @@
+internal import Glibc
+internal import Ingest
+internal import LogCore
+internal import LogQL
+internal import Output
+internal import Reports
+
+/// `logq patterns [FILE...]`.
+enum PatternsCommand {
+  static let command = Command(
+    "patterns", usage: "[FILE...]",
+    summary: "log templates and their counts",
+    details: [
+      """
+      Tells which messages there are: the parts of messages that vary are `<_>`, as in the line \
+      filter `|>`. Records of JSON and logfmt are counted by their message, all others by the line. \
+      The same records give the same templates in any order.
+      """,
+      """
+      `--split T` compares the time before and after T. `--lines -o jsonl` prints each record with \
+      its template.
+      """,
+    ],
+    examples: [
+      Example("logq patterns app.log", "what is in there, most frequent first"),
+      Example("logq patterns --split 14:25 logs/", "what has become more or less frequent"),
+      Example("logq patterns --filter '{} | detected_level=\"error\"' logs/", "errors only"),
+      Example("logq patterns --lines -o jsonl app.log", "each record with its template"),
+    ],
+    groups: [.window, .output, .input, .running, .choice, .patterns],
+    run: run)
+
+  private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]
+
+  static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+    var run = try IncidentRun(invocation)
+    let format = try run.format(formats)
+    let choice = try RecordChoice(run)
+    if invocation.options.showsLines && format != "jsonl" {
+      throw Diagnostic("`--lines` goes with `-o jsonl` only", help: ["`--lines -o jsonl`"])
+    }
+    var options = PatternState.Options()
+    options.split = choice.split
+    options.groupingField = invocation.options.groupingField
+    run.facts.keepsFields = options.groupingField != nil
+    options.countsValues = ["json", "jsonl", "partial"].contains(format)
+    let baseline = try baseline(invocation)
+    if options.groupingField != nil && invocation.options.showsLines {
+      throw Diagnostic("`--by` and `--lines` contradict each other")
+    }
+    if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
+    if invocation.options.showsLines && run.readsStandardInput { try SpooledInput.spool() }
+    let writer = ResultWriter(
+      terminal: invocation.terminal, pages: format == "text",
+      isSafeForTerminal: ["text", "table"].contains(format))
+    let interrupt = InterruptWatch(writer: writer)
+    let settled = options
+    let needs: RecordNeeds = options.groupingField == nil ? [] : [.traceIDs, .metadata]
+    let reading = run.read(needs: needs, filter: choice.plan, interrupt: interrupt) { names in
+      PatternState(settled, names: names)
+    }
+    if format == "partial" {
+      let head = PartialHead(kind: .patterns, query: choice.text, options: words(run, options))
+      let out = PartialOutput { writer.write($0) }
+      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+    } else if invocation.options.showsLines {
+      PatternLinesRun(run: run, choice: choice, reading: reading).write(writer)
+    } else {
+      let report = PatternReport(
+        reading.state, files: reading.files, fewest: run.fewestValues,
+        window: (run.window.from, run.window.to), baseline: baseline)
+      write(report, format, run, split: options.split, writer)
+    }
+    return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
+  }
+
+  /// Finishes partials.
+  static func merge(_ merge: PartialMerge) throws(Diagnostic) -> ExitStatus {
+    var options = PatternState.Options()
+    options.split = (merge.head["split"] ?? "").split(separator: " ").compactMap { Int64($0) }
+    options.groupingField = merge.head["by"]
+    let state = PatternState(options, names: LabelNames())
+    let files = try merge.readReport(into: state)
+    state.finishReading()
+    let run = try IncidentRun(merging: merge)
+    let format = try run.format(formats)
+    let writer = ResultWriter(
+      terminal: merge.invocation.terminal, pages: format == "text",
+      isSafeForTerminal: ["text", "table"].contains(format))
+    if merge.isPartial {
+      ReportPartial.write(
+        state, head: merge.head, files: files, to: PartialOutput { writer.write($0) })
+    } else {
+      let report = PatternReport(
+        state, files: files, fewest: merge.head["min-values"].flatMap { Int($0) } ?? 4,
+        window: (run.window.from, run.window.to), baseline: try baseline(merge.invocation))
+      write(report, format, run, split: options.split, writer)
+    }
+    writer.finish()
+    return StandardOutput.status(of: writer, merge.invocation.messages) ?? .success
+  }
+
+  /// The state of `--baseline`.
+  private static func baseline(_ invocation: Invocation) throws(Diagnostic) -> PatternState? {
+    guard let name = invocation.options.baseline else { return nil }
+    let partial = try PartialMerge(
+      Invocation(
+        typed: invocation.typed, words: [name], terminal: invocation.terminal))
+    guard partial.head.kind == .patterns, partial.head["by"] == nil else {
+      throw OptionValues.wrong(
+        name, "--baseline", expected: "a partial of templates",
+        help: ["`logq patterns -o partial FILE >\(name)`"])
+    }
+    let state = PatternState(PatternState.Options(), names: LabelNames())
+    _ = try partial.readReport(into: state)
+    return state
+  }
+
+  private static func words(_ run: IncidentRun, _ options: PatternState.Options)
+    -> [(name: String, value: String)]
+  {
+    var words = run.windowWords
+    if run.fewestValues != 4 { words.append(("min-values", "\(run.fewestValues)")) }
+    if let field = options.groupingField { words.append(("by", field)) }
+    if !options.split.isEmpty {
+      words.append(("split", options.split.map { "\($0)" }.joined(separator: " ")))
+    }
+    return words
+  }
+
+  private static func write(
+    _ report: PatternReport, _ format: String, _ run: IncidentRun, split: [Int64],
+    _ writer: ResultWriter
+  ) {
+    var report = report
+    if let least = run.invocation.options.minimumCount { report.keep(atLeast: least) }
+    let out = ByteBuffer(capacity: 1 << 16)
+    switch format {
+    case "json": PatternJSON(report, split: split).write(to: out)
+    case "jsonl": PatternJSON(report, split: split).writeLines(to: out)
+    default:
+      PatternText(report: report, look: run.settings.look, split: split).write(format, to: out)
+    }
+    _ = writer.write(out.slice)
+  }
+}
+
+extension IncidentRun {
+  /// `--min-values`.
+  var fewestValues: Int { invocation.options.minimumValues ?? 4 }
+
+  /// The window as options of a partial.
+  var windowWords: [(name: String, value: String)] {
+    var words: [(name: String, value: String)] = []
+    if let from = window.from { words.append(("from", "\(from)")) }
+    if let to = window.to { words.append(("to", "\(to)")) }
+    return words
+  }
+
+  /// A run that finishes partials: it has their window, and reads nothing.
+  init(merging merge: PartialMerge) throws(Diagnostic) {
+    let window = TimeWindow(
+      from: merge.head["from"].flatMap { Int64($0) }, to: merge.head["to"].flatMap { Int64($0) })
+    try self.init(merging: merge.invocation, window: window)
+  }
+}
+
+/// Which records count, and when they are before and after.
+struct RecordChoice {
+  /// `--filter` in its canonical form; empty without one.
+  var text = ""
+  var plan: LogPlan?
+  /// `--split`, absolute.
+  var split: [Int64] = []
+
+  init(_ run: IncidentRun) throws(Diagnostic) {
+    split = run.split
+    guard let text = run.invocation.options.filter else { return }
+    let query: Query
+    do { query = try parseQuery(text) } catch { throw error.diagnostic }
+    guard case .log(let log) = query.expression else {
+      throw Diagnostic("`--filter` takes a log query, expected no aggregation", text: text)
+    }
+    self.text = QueryWriter.write(query)
+    let environment = PlanEnvironment(
+      givenLabels: Set(run.settings.ingest.labels.map(\.name)), zone: run.settings.zone)
+    plan = LogPlanner.plan(log, needs: [], demand: .nothing, environment: environment)
+  }
+}
+
+extension PartialMerge {
+  /// Reads all partials into a state that is settled then.
+  func readReport<State: ReportState>(into state: State) throws(Diagnostic) -> FileTable {
+    var buffers: [ByteBuffer] = []
+    for file in files { buffers.append(try file.readAll()) }
+    do {
+      let table = try ReportPartial.merge(buffers.map(\.slice), into: state)
+      withExtendedLifetime(buffers) {}
+      return table
+    } catch {
+      let lines = buffers[error.partial].slice
+      throw Diagnostic(
+        "`\(files[error.partial].name)` is no whole partial of `\(head.kind.rawValue)`: "
+          + (lines.isEmpty ? "it is empty" : "line \(error.line) behind its head"))
+    }
+  }
+}
+
+/// The second pass of `--lines`.
+private struct PatternLinesRun {
+  let run: IncidentRun
+  let choice: RecordChoice
+  let reading: IncidentRun.Reading<PatternState>
+
+  func write(_ writer: ResultWriter) {
+    let names = reading.files.names
+    let source = FileRecordSource(
+      inputs: InputList(arguments: names), options: run.settings.ingest)
+    let catalogue = PatternLines.Catalogue(reading.state, fewest: run.fewestValues)
+    var request = ReportRequest()
+    request.facts = run.facts
+    request.window = run.window
+    request.filter = choice.plan
+    request.threads = 1
+    let lines = Lines(reading: reading, catalogue: catalogue, source: source, writer: writer)
+    if run.readsStandardInput { lseek(0, 0, SEEK_SET) }
+    _ = ReportRun(request, source: source) { names in lines.make(names) }.run()
+  }
+
+  // SAFETY: one worker uses it.
+  private struct Lines: @unchecked Sendable {
+    let reading: IncidentRun.Reading<PatternState>
+    let catalogue: PatternLines.Catalogue
+    let source: FileRecordSource
+    let writer: ResultWriter
+
+    func make(_ names: LabelNames) -> PatternLines {
+      let (source, writer) = (source, writer)
+      return PatternLines(
+        catalogue, state: reading.state, names: names, files: reading.files.names,
+        linesBefore: { file, sequence in
+          let before = source.linesBefore(source: file)
+          return sequence < before.count ? before[sequence] : 0
+        },
+        emit: { writer.write($0) })
+    }
+  }
+}
