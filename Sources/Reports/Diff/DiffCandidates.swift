@@ -254,7 +254,16 @@ final class DiffCandidates {
       parts: parts, holds: holds, present: x.present.intersection(y.present))
     pair.weight = max(x.weight, y.weight)
     test(&pair)
-    let most = max(x.score, y.score)
+    // Each part by itself, and among the records that have both fields.
+    var most = max(x.score, y.score)
+    for part in [x, y] {
+      var here = part
+      here.holds = part.holds.intersection(pair.present)
+      here.present = pair.present
+      here.weight = pair.weight
+      test(&here)
+      most = max(most, here.score)
+    }
     return pair.score > most + 10 && pair.score > most * 1.1 ? pair : nil
   }
 }

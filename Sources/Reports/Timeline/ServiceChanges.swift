@@ -14,6 +14,9 @@ struct ServiceChanges {
   /// Of durations, whose buckets may be coarser.
   let latencyAxis: TimeAxis
   let penalty: Double
+  /// Of traffic: its floor is passed by chance where counts are small, so that all series of the
+  /// input count as tried; three times as many failing requests, and at least eight, are not.
+  let trafficPenalty: Double
   /// `--baseline`.
   let baseline: (from: Int64, to: Int64)?
   let evidence: EvidenceFinder
@@ -124,7 +127,7 @@ struct ServiceChanges {
     let own = first..<(last + 1)
     let usual = usual(axis).map { $0.clamped(to: own) }.flatMap { $0.isEmpty ? nil : $0 }
     let detector = TrafficDetector(
-      penalty: penalty,
+      penalty: trafficPenalty,
       baseline: usual.map { ($0.lowerBound - first)..<($0.upperBound - first) })
     guard
       let result = detector.run(

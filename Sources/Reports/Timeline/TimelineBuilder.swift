@@ -108,8 +108,9 @@ package struct TimelineBuilder {
     let latencies = LatencySeries.all(state, kinds: kinds, axis: latencyAxis)
     let finder = ServiceChanges(
       axis: axis, latencyAxis: latencyAxis,
-      penalty: Segmentation.penalty(buckets: axis.count, series: 1), baseline: options.baseline,
-      evidence: evidence)
+      penalty: Segmentation.penalty(buckets: axis.count, series: 1),
+      trafficPenalty: Segmentation.penalty(buckets: axis.count, series: 3 * services.count),
+      baseline: options.baseline, evidence: evidence)
     for service in services {
       let found = finder.find(service, latencies[service.name])
       events += found.map(\.event)
