@@ -13,6 +13,16 @@ let testSettings: [SwiftSetting] = [
 ]
 let settings = testSettings + [.strictMemorySafety()]
 
+// See docs/decisions/0006-one-static-executable.md.
+let linking: [LinkerSetting] =
+  Context.environment["LOGQ_LINK"] == "dynamic"
+  ? []
+  : [
+    .unsafeFlags(
+      ["-static-executable", "-Xlinker", "--no-export-dynamic"],
+      .when(platforms: [.linux], configuration: .release))
+  ]
+
 let package = Package(
   name: "logq",
   products: [.executable(name: "logq", targets: ["logq"])],
@@ -31,7 +41,7 @@ let package = Package(
     .target(name: "Reports", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
     .executableTarget(
       name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Traces", "Output", "Reports"],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: linking),
 
     .executableTarget(
       name: "bench-micro", dependencies: ["LogCore"], path: "bench/micro",
