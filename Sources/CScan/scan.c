@@ -23,6 +23,8 @@ struct scan_literal {
 struct scan_literals {
   uint32_t count, shortest, window_first, window_last;
   bool folds;
+  /// Whether the second and last literal is a backslash, the first begins with none, and case counts.
+  bool has_escape;
   /// For the bytes of the window, by their low and high halves: which of 8 groups of literals has
   /// such a byte there. A literal's group is its number modulo 8.
   uint8_t low[3][16], high[3][16];
@@ -128,6 +130,9 @@ struct scan_literals *scan_literals_make(
     if (l->length < s->shortest) s->shortest = l->length;
     add_window(s, i);
   }
+  const struct scan_literal *l = s->literal;
+  s->has_escape = count == 2 && !ignores_case && l[1].length == 1 && l[1].bytes[0] == '\\' &&
+                  l[0].bytes[0] != '\\';
   return s;
 }
 
@@ -137,7 +142,7 @@ void scan_literals_free(struct scan_literals *s) {
 }
 
 /// Whether the literal, whole, stands at `q`.
-static inline bool literal_at(const struct scan_literal *l, const uint8_t *q) {
+static inline __attribute__((always_inline)) bool literal_at(const struct scan_literal *l, const uint8_t *q) {
   for (uint32_t i = 0; i < l->length; i += 16) {
     scan_v v = scan_or(scan_load(q + i), scan_load(l->fold + i));
     uint32_t same = scan_mask(scan_eq(v, scan_load(l->bytes + i)));
@@ -146,6 +151,8 @@ static inline bool literal_at(const struct scan_literal *l, const uint8_t *q) {
   }
   return true;
 }
+
+#include "numbers.inc"
 
 // MARK: Plain JSON
 
@@ -200,7 +207,7 @@ static bool plain_slowly(
 #undef NAME
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
 #define V __m256i
 #define W 32
 #define LOAD(p) _mm256_loadu_si256((const __m256i *)(p))
@@ -282,9 +289,24 @@ static inline bool has_avx2(void) { return __builtin_cpu_supports("avx2"); }
 
 const uint8_t *scan_find(const struct scan_literals *s, const uint8_t *p, const uint8_t *end) {
 #if defined(__x86_64__)
-  if (has_avx2()) return s->count > 2 ? find_many_avx2(s, p, end) : find_avx2(s, p, end);
+  if (has_avx2()) return s->count > 3 ? find_many_avx2(s, p, end) : find_avx2(s, p, end);
 #endif
   return find_base(s, p, end);
+}
+
+const uint8_t *scan_find_number(
+    const struct scan_literals *s, const struct scan_number *n, const uint8_t *p,
+    const uint8_t *end) {
+#if defined(__x86_64__)
+  if (has_avx2()) return find_number_avx2(s, n, p, end);
+#endif
+  return find_number_base(s, n, p, end);
+}
+
+const uint8_t *scan_find_number_base(
+    const struct scan_literals *s, const struct scan_number *n, const uint8_t *p,
+    const uint8_t *end) {
+  return find_number_base(s, n, p, end);
 }
 
 const uint8_t *scan_find_base(const struct scan_literals *s, const uint8_t *p, const uint8_t *end) {
@@ -297,6 +319,13 @@ size_t scan_line_breaks(
   if (has_avx2()) return line_breaks_avx2(p, from, n, out, capacity, count);
 #endif
   return line_breaks_base(p, from, n, out, capacity, count);
+}
+
+size_t scan_count(const uint8_t *p, uint8_t c, size_t n) {
+#if defined(__x86_64__)
+  if (has_avx2()) return count_avx2(p, c, n);
+#endif
+  return count_base(p, c, n);
 }
 
 size_t scan_plain_json(

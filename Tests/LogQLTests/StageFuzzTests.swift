@@ -56,7 +56,7 @@ import Testing
     let environment = PlanEnvironment(givenLabels: ["app", "level"])
     let plan = LogPlanner.plan(log, needs: [], demand: .nothing, environment: environment)
     guard let prefilter = plan.prefilter else { return nil }
-    let finder = LiteralFinder(literals: prefilter.literals, ignoresCase: prefilter.ignoresCase)
+    let finder = prefilter.makeFinder()
     for record in selected {
       let line = records[Int(record.time)].line
       if withSlice(line, { finder.find($0) == nil }) {

@@ -174,10 +174,48 @@ const uint8_t *scan_find(const struct scan_literals *literals, const uint8_t *p,
 const uint8_t *scan_find_base(
     const struct scan_literals *literals, const uint8_t *p, const uint8_t *end);
 
+enum scan_comparison {
+  SCAN_EQUAL,
+  SCAN_NOT_EQUAL,
+  SCAN_GREATER,
+  SCAN_GREATER_OR_EQUAL,
+  SCAN_LESS,
+  SCAN_LESS_OR_EQUAL
+};
+
+/// A filter on the number under a key; the first word of the key is a literal, `rest` what follows it.
+struct scan_number {
+  const uint8_t *rest;
+  size_t rest_length;
+  enum scan_comparison comparison;
+  double limit;
+};
+
+/// The first `\u` in `p ..< end`, or the first start of the only literal (the word) behind which there
+/// is not surely a number that the filter drops; or NULL.
+const uint8_t *scan_find_number(
+    const struct scan_literals *word, const struct scan_number *number, const uint8_t *p,
+    const uint8_t *end);
+/// The same with the vectors that every machine has, for tests.
+const uint8_t *scan_find_number_base(
+    const struct scan_literals *word, const struct scan_number *number, const uint8_t *p,
+    const uint8_t *end);
+
 /// Writes the offsets of line breaks at `from` and behind while at least 64 more have room; returns
 /// where to go on, `n` or more at the end. `n` is below 4 GiB.
 size_t scan_line_breaks(
     const uint8_t *p, size_t from, size_t n, uint32_t *out, size_t capacity, size_t *count);
+
+/// How many of the bytes are `c`.
+size_t scan_count(const uint8_t *p, uint8_t c, size_t n);
+
+/// Writes whole vectors of text as JSON, up to the first with a byte that needs more than a backslash
+/// before it; returns how many bytes of `p` that were. Machines that cannot do it fast write nothing.
+///
+/// `table` has 16 bytes for each mask of 8 bits: where the bytes of the result come from, 0x80 for the
+/// backslash before a byte whose bit is set.
+size_t scan_escape(
+    const uint8_t *p, size_t n, uint8_t *to, size_t *written, const uint8_t *table);
 
 /// Writes the offsets of the line breaks of plain lines (see PlainJSONScan.swift) from the line start
 /// `from` on while at least 64 more have room; returns the start of the first line not taken.

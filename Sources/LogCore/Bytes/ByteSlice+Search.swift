@@ -16,6 +16,9 @@ extension ByteSlice {
     return unsafe p - start
   }
 
+  /// How many of the bytes are `byte`.
+  package func count(of byte: UInt8) -> Int { unsafe scan_count(start, byte, count) }
+
   /// The offset of the first occurrence of `needle` at or behind `from`; an empty one is at `from`.
   ///
   /// For a needle that is searched for again and again, a `LiteralFinder` is faster.
@@ -23,6 +26,7 @@ extension ByteSlice {
     let n = needle.count
     guard n > 0 else { return from <= count ? from : nil }
     let first = unsafe needle.start.pointee
+    if n == 1 { return firstIndex(of: first, from: from) }
     var i = from
     while i + n <= count, let p = unsafe memchr(start + i, Int32(first), count - n + 1 - i) {
       i = unsafe UnsafePointer(p.assumingMemoryBound(to: UInt8.self)) - start

@@ -30,10 +30,25 @@ package struct LiteralPrefilter: Sendable, Equatable {
   /// It comes from a filter on labels, and holds only for records whose labels are all in their line:
   /// not for those that a wrapper gave labels.
   package var isAboutLabels = false
+  /// The first literal counts only where it matters to this.
+  package var number: NumberCondition?
 
   package init(literals: [[UInt8]], ignoresCase: Bool) {
     self.literals = literals
     self.ignoresCase = ignoresCase
+  }
+
+  /// For records with a number under a key.
+  package init(number: NumberCondition) {
+    literals = number.literals
+    ignoresCase = false
+    self.number = number
+    isAboutLabels = true
+  }
+
+  package func makeFinder() -> LiteralFinder {
+    if let number { return LiteralFinder(number) }
+    return LiteralFinder(literals: literals, ignoresCase: ignoresCase)
   }
 }
 

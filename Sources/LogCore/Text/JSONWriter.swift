@@ -45,6 +45,11 @@ package enum JSONWriter {
   ) -> Int {
     let source = unsafe text.start + from
     var i = 0
+    if piece >= 48 {
+      var written = 0
+      i = unsafe scan_escape(source, piece, to, &written, escapeTable)
+      unsafe to += written
+    }
     while i < piece {
       // 16 bytes are copied in any case: what was too much is written over.
       var mask = unsafe scan_copy16(source + i, to)
@@ -70,6 +75,21 @@ package enum JSONWriter {
     }
     return i
   }
+
+  // SAFETY: written once, never again, and never freed.
+  private nonisolated(unsafe) static let escapeTable: UnsafePointer<UInt8> = {
+    let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * 16)
+    unsafe table.initialize(repeating: 0x80, count: 256 * 16)
+    for mask in 0..<256 {
+      var to = 16 * mask
+      for bit in 0..<8 {
+        if mask >> bit & 1 == 1 { to += 1 }
+        unsafe table[to] = UInt8(bit)
+        to += 1
+      }
+    }
+    return unsafe UnsafePointer(table)
+  }()
 
   /// Copies a character that is not ASCII; U+FFFD for what is none.
   private static func character(

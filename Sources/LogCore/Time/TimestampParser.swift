@@ -111,6 +111,11 @@ package final class TimestampParser {
 
   // MARK: - Elsewhere
 
+  /// The time of a web server's line, which stands at `i`.
+  package func time(ofAccess line: ByteSlice, at i: Int) -> Int64? {
+    found(.clf, line, i)?.nanoseconds
+  }
+
   /// The time of a text line: at its start, else the leftmost in its first 256 characters.
   package func time(ofText line: ByteSlice) -> Int64? {
     if let found = startTime(line) { return found.nanoseconds }

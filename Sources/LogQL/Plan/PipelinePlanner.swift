@@ -83,22 +83,27 @@ struct PipelinePlanner {
     // Labels tell about the line as long as only parsers have made them.
     var hasParsed = false
     var hasMadeValues = false
+    // Whether keys stand before their values in the line.
+    var hasKeys = true
     for stage in stages {
       var found: (literals: LiteralPrefilter, values: LiteralPrefilter)?
       if let filter = stage as? LineFilterStage {
         found = filter.requiredLiterals.map { ($0, $0) }
       } else if let filter = stage as? LabelFilterStage, hasParsed && !hasMadeValues,
         let needed = filter.requirement, environment.streamLabels.isDisjoint(with: needed.labels),
-        !needed.labels.contains("detected_level")
+        !needed.labels.contains("detected_level"), hasKeys || needed.values.number == nil
       {
         found = (needed.inJSON, needed.values)
       }
-      if let found, let length = found.values.literals.map(\.count).min(), length > bestLength {
+      if let found, found.values.strength > bestLength {
         best = (found.literals, PlannedStage(stage: stage, demand: .nothing).written)
-        bestLength = length
+        bestLength = found.values.strength
       }
       if stage.traits.contains(.changesLine) { break }
-      if stage.traits.contains(.parser) { hasParsed = true }
+      if stage.traits.contains(.parser) {
+        hasParsed = true
+        hasKeys = hasKeys && (stage is JSONStage || stage is LogfmtStage)
+      }
       if stage.traits.contains(.makesValues) { hasMadeValues = true }
     }
     return best

@@ -59,6 +59,9 @@ package enum PlanText {
 
   private static func prefilter(_ literals: LiteralPrefilter?, _ origin: String?) -> [String] {
     guard let literals else { return [] }
+    if literals.number != nil {
+      return [row("prefilter", "lines with a number that may do, from \(origin ?? "")")]
+    }
     let texts = literals.literals.map { QueryText.quote(String(decoding: $0, as: UTF8.self)) }
     let cases = literals.ignoresCase ? " in any case" : ""
     let from = origin.map { ", from \($0)" } ?? ""

@@ -18,6 +18,17 @@ package struct LabelFilterStage: Stage {
     case greaterOrEqual = ">="
     case less = "<"
     case lessOrEqual = "<="
+
+    var ofNumbers: NumberCondition.Comparison {
+      switch self {
+      case .equal: .equal
+      case .notEqual: .notEqual
+      case .greater: .greater
+      case .greaterOrEqual: .greaterOrEqual
+      case .less: .less
+      case .lessOrEqual: .lessOrEqual
+      }
+    }
   }
 
   let condition: Condition
@@ -99,6 +110,13 @@ extension LabelFilterStage.Condition {
 
 // MARK: - Prefilters
 
+extension LiteralPrefilter {
+  /// How well it probably sorts out lines: the length of its shortest literal.
+  ///
+  /// Numbers are worth as much as short words: most lines have some.
+  var strength: Int { number != nil ? 4 : literals.map(\.count).min() ?? 0 }
+}
+
 extension LabelFilterStage {
   /// A text that a label's value must contain, in one of several ways, for a record to be kept.
   package struct Requirement: Sendable, Equatable {
@@ -110,6 +128,7 @@ extension LabelFilterStage {
     /// What a line of JSON contains whose own members satisfy this, whatever its spelling: one of the
     /// literals, or a backslash, behind which anything may be spelled differently.
     package var inJSON: LiteralPrefilter {
+      if values.number != nil { return values }
       var result = values
       result.literals.append([UInt8(ascii: "\\")])
       result.isAboutLabels = true
@@ -128,7 +147,9 @@ extension LabelFilterStage.Condition {
   fileprivate var requirement: LabelFilterStage.Requirement? {
     switch self {
     case .matcher(let matcher): Self.requirement(of: matcher)
-    case .quantity, .ip: nil
+    case .quantity(let label, let comparison, let literal):
+      Self.requirement(of: label.text, comparison, literal)
+    case .ip: nil
     case .all(let parts):
       parts.compactMap(\.requirement).max {
         Self.shortest($0.values) < Self.shortest($1.values)
@@ -153,6 +174,15 @@ extension LabelFilterStage.Condition {
     return values.map { LabelFilterStage.Requirement(labels: [matcher.label.text], values: $0) }
   }
 
+  private static func requirement(
+    of label: String, _ comparison: LabelFilterStage.Comparison, _ literal: QuantityLiteral
+  ) -> LabelFilterStage.Requirement? {
+    guard case .number(let limit) = literal.value,
+      let number = NumberCondition(label: label, comparison: comparison.ofNumbers, limit: limit)
+    else { return nil }
+    return LabelFilterStage.Requirement(labels: [label], values: LiteralPrefilter(number: number))
+  }
+
   private static func requirement(ofAny parts: [Self]) -> LabelFilterStage.Requirement? {
     var labels: Set<String> = []
     var values: [LiteralPrefilter] = []
@@ -166,9 +196,7 @@ extension LabelFilterStage.Condition {
     }
   }
 
-  private static func shortest(_ prefilter: LiteralPrefilter) -> Int {
-    prefilter.literals.map(\.count).min() ?? 0
-  }
+  private static func shortest(_ prefilter: LiteralPrefilter) -> Int { prefilter.strength }
 
   /// The longest piece of a value that stands in a line as it is, unless there is a backslash.
   ///

@@ -101,6 +101,9 @@ extension LiteralPrefilter {
 
   /// What satisfies one of several prefilters; nil if that would be too many literals.
   static func any(of parts: [LiteralPrefilter]) -> LiteralPrefilter? {
+    guard parts.allSatisfy({ $0.number == nil }) else {
+      return parts.allSatisfy { $0 == parts[0] } ? parts[0] : nil
+    }
     let ignoresCase = parts.contains { $0.ignoresCase }
     var literals: [[UInt8]] = []
     for literal in parts.flatMap(\.literals) {

@@ -121,8 +121,16 @@ import Testing
     #expect(requirement.inJSON.literals.last == Array("\\".utf8))
   }
 
+  @Test func `a comparison tells which numbers do not matter`() throws {
+    let requirement = try #require(try requirement("status_code >= 500 and took > 1s"))
+    #expect(requirement.labels == ["status_code"])
+    let number = NumberCondition(label: "status_code", comparison: .greaterOrEqual, limit: 500)
+    #expect(requirement.values.number == number)
+    #expect(requirement.inJSON == requirement.values)
+  }
+
   @Test(arguments: [
-    #"level!="error""#, #"level="""#, "status >= 500", #"a="x" or b > 5"#, #"a="\"""#,
+    #"level!="error""#, #"level="""#, "took >= 500ms", "_a > 5", #"a="x" or b > 5"#, #"a="\"""#,
     #"__error__="JSONParserErr""#,
   ])
   func `other conditions do not`(filter: String) throws {
