@@ -25,6 +25,7 @@ extension RecordFramer {
       if InputFormats.unwrap(line, options.input, &stamp) != nil { return .held }
     }
     guard InputFormats.unwrapsDocuments(options.input), line.hasPrefix("{") else { return .none }
+    guard PlainLines.mayWrap(line) else { return .none }
     let members = DocumentMembers()
     let content = DocumentContent(
       arena: ByteArena(blockSize: 4096), times: TimestampParser(zone: .utc))
@@ -47,6 +48,8 @@ extension LiteralPrefilter {
   /// Literals of which the line contains at least one if the text of a JSON string in it contains
   /// one of these; nil if that cannot be said.
   var insideOfJSON: LiteralPrefilter? {
+    // How a number is told from a text is another matter there.
+    guard number == nil else { return nil }
     var result = self
     // Any character may be written by its number.
     result.literals = [Array(#"\u"#.utf8)]

@@ -103,7 +103,10 @@ extension RecordFramer {
       plain.skips -= 1
       return from
     }
-    let window = bytes[0..<min(bytes.count, from + PlainLines.window)]
+    // Of what follows a stretch its first byte is enough to see that the last line is plain.
+    let seen = bytes.count + (isFollowed ? 1 : 0)
+    let window = unsafe ByteSlice(
+      start: bytes.start, count: min(seen, from + PlainLines.window))
     let at: Int
     if unsafe plain.resumesAt == bytes.start + from, let base = unsafe plain.base {
       at = unsafe takePlain(bytes, from: from, base: base, into: batch)
@@ -174,9 +177,19 @@ extension RecordFramer {
 
   private func append(_ text: ByteSlice, _ stream: StreamID, _ batch: RecordBatch, lineNumber: Int)
   {
+    let time = needsTime ? ownTime(text, .unchecked, nil) : nil
+    let format = needsFormat ? self.format(of: text, .unchecked) : .json
+    append(text, format, time, stream, batch, lineNumber: lineNumber)
+  }
+
+  /// Gives out a record that is complete, with its own time if it has one.
+  func append(
+    _ text: ByteSlice, _ format: RecordFormat, _ own: Int64?, _ stream: StreamID,
+    _ batch: RecordBatch, lineNumber: Int
+  ) {
     var time: Int64 = 0
     if needsTime {
-      if let own = ownTime(text, .unchecked, nil) {
+      if let own {
         time = own
         passedOver.removeAll()
         lastTime = own
@@ -190,7 +203,6 @@ extension RecordFramer {
     let i = batch.append(line: text, time: time, stream: stream)
     if needsLines { unsafe batch.lineNumber[i] = lineNumber }
     guard needsFormat else { return }
-    let format = self.format(of: text, .unchecked)
     unsafe batch.format[i] = format
     if needsLevel { unsafe batch.level[i] = facts.level(of: text, format: format) }
     if needsFacts {

@@ -140,7 +140,7 @@ extension RecordFramer {
 
   /// Whether the text is one complete JSON object.
   private func isObject(_ text: ByteSlice) -> Bool {
-    if JSONQuickCheck.isSurelyObject(text) { return true }
+    if shapeCheck.isSurelyObject(text) { return true }
     guard text.count >= 2, unsafe text.start[0] == 0x7B,
       case .complete(let end) = scanner.feed(text)
     else {

@@ -45,6 +45,7 @@ final class RecordFramer {
 
   let shapes: LineShapes
   let members = DocumentMembers()
+  let shapeCheck = JSONShapeCheck()
   let document: DocumentContent
   var scanner = JSONObjectScanner()
   /// Scratch space.
@@ -86,6 +87,10 @@ final class RecordFramer {
   let plain: PlainLines
   /// What takes span documents apart, while none is.
   var spareSpans: SpanDecoding?
+  let readsPlainText: Bool
+  var plainText = PlainTextTrials()
+  /// Whether the byte behind the bytes that are being framed is the source's next one.
+  private(set) var isFollowed = false
 
   /// `inheritance` gives the time that records take which have none, nor has any before them here;
   /// `startsSource` says that these bytes are the first of the source, whose records wait for the
@@ -112,15 +117,14 @@ final class RecordFramer {
     needsFormat = needsLevel || needsFacts || request.needs.contains(.format)
     needsMetadata = request.needs.contains(.metadata)
     needsLines = request.needs.contains(.lineNumbers)
-    prefilter = request.prefilter.map {
-      LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
-    }
+    prefilter = request.prefilter?.makeFinder()
     prefilterIsAboutLabels = request.prefilter?.isAboutLabels ?? false
     labels = BaseLabels(source: source, options: options)
     shapes = LineShapes(times: facts.times)
     document = DocumentContent(arena: arena, times: facts.times)
     waitsForTime = needsTime && startsSource
     plain = PlainLines()
+    readsPlainText = joins && (mode == .auto || !unwrapsLines) && !options.countsEverything
     main = StreamState(stream: streams.intern(labels.entries(with: [])), index: 0)
     unlabelled = StreamState(stream: main.stream, index: 1)
     stateList = [main, unlabelled]
@@ -135,15 +139,20 @@ final class RecordFramer {
   /// of the source, may the last one lack its LF. Lines of the batch may point into `bytes`. When all
   /// bytes are used and the batch is full, there may be more to give out: `flush`, or the next
   /// `frame`, goes on.
-  func frame(_ bytes: ByteSlice, atEnd: Bool, into batch: RecordBatch) -> Int {
+  func frame(
+    _ bytes: ByteSlice, atEnd: Bool, isFollowed: Bool = false, into batch: RecordBatch
+  ) -> Int {
     begin(batch)
+    self.isFollowed = isFollowed
     var at = 0
     drain(into: batch)
     while !batch.isFull {
       if !work.isEmpty {
         step()
       } else if at < bytes.count {
-        at = framePlain(bytes, from: at, into: batch)
+        at =
+          unsafe bytes.start[at] == 0x7B
+          ? framePlain(bytes, from: at, into: batch) : framePlainText(bytes, from: at, into: batch)
         if batch.isFull || at == bytes.count { break }
         at = takeLine(bytes, from: at)
       } else {

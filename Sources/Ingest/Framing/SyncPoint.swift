@@ -11,7 +11,10 @@ extension RecordFramer {
     while let lf = bytes.firstIndex(of: 0x0A, from: at) {
       let next = lf + 1
       guard next < bytes.count else { return nil }
-      if closesBefore(bytes, lf) && content(bytes, next) == 0x7B || beginsWithDate(bytes, next) {
+      if unsafe closesBefore(bytes, lf) && bytes.start[next] == 0x7B { return next }
+      if let end = bytes.firstIndex(of: 0x0A, from: next),
+        CertainStart.of(bytes[next..<end]) != nil
+      {
         return next
       }
       at = next
@@ -26,18 +29,13 @@ extension RecordFramer {
     return unsafe i >= 0 && bytes.start[i] == 0x7D
   }
 
-  /// The first byte of the content of the line at `from`; a stamp before it does not count.
-  private static func content(_ bytes: ByteSlice, _ from: Int) -> UInt8 {
-    unsafe bytes.start[from]
-  }
-
   /// Whether the line begins with a date and a time as programs write them: `2024-05-14 09:00:00`.
   ///
   /// No JSON goes on with such a line, and no text record takes it in. A stamp with nine digits is
   /// a transport's: what is behind it may well go on.
-  private static func beginsWithDate(_ bytes: ByteSlice, _ from: Int) -> Bool {
-    guard bytes.count >= from + 20 else { return false }
-    let p = unsafe bytes.start + from
+  static func beginsWithDate(_ line: ByteSlice) -> Bool {
+    guard line.count >= 20 else { return false }
+    let p = unsafe line.start
     // d: digit, -: dash or slash, T: T or space; anything else stands for itself.
     let shape: StaticString = "dddd-dd-ddTdd:dd:dd"
     for i in 0..<19 {
@@ -53,7 +51,7 @@ extension RecordFramer {
       unsafe p[14] <= 0x35, unsafe p[17] <= 0x35
     else { return false }
     return unsafe isCertainDate(p) && !(p[10] == 0x54 && p[19] == 0x2E)
-      && endsCertainly(bytes, from + 19)
+      && endsCertainly(line, 19)
   }
 
   /// Whether nothing behind the seconds can make a time none: a fraction, `Z`, white space, and no

@@ -48,7 +48,8 @@ package final class FileRecordSource: RecordSource, Sendable {
     let tools = ReaderTools(
       worker: worker, request: request, options: options, names: names, streams: streams)
     let opener = SourceOpener(
-      options: options, budget: budget, poller: poller, segmentSize: segmentSize(request))
+      options: options, budget: budget, poller: poller, segmentSize: segmentSize(request),
+      hasOthers: request.workers > 1)
     let reader = SourceReader(tools, board: board, opener: opener, log: log) { [self] in
       collect($0)
     }

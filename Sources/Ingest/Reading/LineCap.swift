@@ -62,10 +62,7 @@ struct LineCap {
   }
 
   /// Counts the lines of a region that is about to be framed.
-  mutating func count(_ region: ByteSlice, with index: LineIndex) {
-    index.build(region)
-    lineCount += index.count
-  }
+  mutating func count(_ region: ByteSlice) { lineCount += region.count(of: 0x0A) }
 
   private mutating func skip(_ buffer: ChunkBuffer, _ newFrom: Int, _ report: (LongLine) -> Void) {
     guard var line = skipped else { return }

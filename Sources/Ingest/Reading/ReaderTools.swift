@@ -9,7 +9,6 @@ final class ReaderTools {
   let streams: StreamTable
   let counts = IngestCounts()
   let buffer = ChunkBuffer(capacity: 320 * 1024)
-  let lineIndex = LineIndex()
   let finder: LiteralFinder?
   /// The same for lines whose text is a JSON string in them.
   private let escapedFinder: LiteralFinder?
@@ -30,10 +29,8 @@ final class ReaderTools {
     syncPoints = SyncPoints(options: options)
     // Who wants to count every record must see every record.
     let prefilter = options.countsEverything ? nil : request.prefilter
-    finder = prefilter.map { LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase) }
-    escapedFinder = prefilter?.insideOfJSON.map {
-      LiteralFinder(literals: $0.literals, ignoresCase: $0.ignoresCase)
-    }
+    finder = prefilter?.makeFinder()
+    escapedFinder = prefilter?.insideOfJSON?.makeFinder()
   }
 
   /// Finds what every line has that is worth framing, among lines in such an envelope.

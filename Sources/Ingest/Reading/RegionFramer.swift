@@ -59,7 +59,9 @@ final class RegionFramer {
   private func frame(to end: Int, _ batch: RecordBatch) -> Bool {
     // After a full batch the framer may have more to give out than it took in.
     while at < end || wasFull {
-      at += framer.frame(region[at..<end], atEnd: atEnd && end == region.count, into: batch)
+      at += framer.frame(
+        region[at..<end], atEnd: atEnd && end == region.count, isFollowed: end < region.count,
+        into: batch)
       wasFull = batch.isFull
       if wasFull { return false }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import LogCore
 
 /// Reads the next part of a source that only one worker at a time can read.
@@ -28,6 +29,9 @@ final class SequentialWork: SequenceWork {
   private static let readSize = 256 * 1024
   /// Less than this, and then nothing: a live source whose records should not wait.
   private static let liveSize = 64 * 1024
+  /// As much at once comes from a source that writes in bulk; it may wait so many nanoseconds.
+  private static let bulkSize = 4096
+  private static let patience = 4_000_000
 
   init(
     _ tools: ReaderTools, _ board: SourceBoard, _ source: SourceState, _ input: SequentialInput,
@@ -90,7 +94,7 @@ final class SequentialWork: SequenceWork {
     }
     region = bytes[0..<end]
     let linesBefore = input.cap.lineCount
-    input.cap.count(region, with: tools.lineIndex)
+    input.cap.count(region)
     input.carry.append(bytes.from(end))
     prepare(linesBefore: linesBefore)
     if isCut {
@@ -102,6 +106,7 @@ final class SequentialWork: SequenceWork {
   /// Reads until there is enough, or nothing more for now; returns how many bytes came.
   private func read(into buffer: ChunkBuffer) -> Int {
     var got = 0
+    let begin = Clock.now()
     var hasLine = buffer.bytes.firstIndex(of: 0x0A) != nil
     while (buffer.count < Self.readSize || !hasLine) && !board.isCancelled {
       buffer.makeRoom(max(64 * 1024, Self.readSize - buffer.count))
@@ -116,6 +121,7 @@ final class SequentialWork: SequenceWork {
           hasLine = buffer.bytes.from(max(0, new)).firstIndex(of: 0x0A) != nil
         }
       case .nothingYet:
+        if waitsForMore(got, since: begin) { continue }
         isQuiet = true
         return got
       case .end:
@@ -125,6 +131,18 @@ final class SequentialWork: SequenceWork {
       }
     }
     return got
+  }
+
+  /// Waits a moment where the source seems to write much, but not as fast as it is read; false when
+  /// nothing came.
+  ///
+  /// Many small parts cost more than few large ones.
+  private func waitsForMore(_ got: Int, since begin: Int) -> Bool {
+    guard let descriptor = input.descriptor, got >= Self.bulkSize, got < Self.liveSize,
+      Clock.now() - begin < Self.patience
+    else { return false }
+    var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&question, 1, 1) > 0
   }
 
   /// Looks whether lines come in wrappers, so that only the framer knows what is open.

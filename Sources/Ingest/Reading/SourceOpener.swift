@@ -7,6 +7,8 @@ struct SourceOpener: Sendable {
   let budget: DescriptorBudget
   let poller: LivePoller
   let segmentSize: Int
+  /// Whether there are other workers that go on while one decompresses.
+  let hasOthers: Bool
 
   /// What a source turned out to be.
   struct Opened {
@@ -36,9 +38,16 @@ struct SourceOpener: Sendable {
     let start = item.path == nil ? max(0, lseek(0, 0, SEEK_CUR)) : 0
     if follows && item.path != nil { return sequential(followed(file, item)) }
     // Files of /proc say that they are empty and are not.
-    guard options.input != .spans, file.status.size > start, begins(file, at: start) == .plain
-    else {
+    guard options.input != .spans, file.status.size > start else {
       return sequential(FileStream(file, from: start))
+    }
+    let encoding = begins(file, at: start)
+    guard encoding == .plain else {
+      let text = SourceStream(FileStream(file, from: start))
+      let isLarge = file.status.size - start > 256 * 1024
+      let helps = isLarge && !hasOthers && (encoding == .gzip || encoding == .zstd)
+      if helps, let ahead = ReadAheadStream(text) { return sequential(ahead) }
+      return sequential(text)
     }
     let syncPoints = SyncPoints(options: options)
     let bounds = start..<file.status.size
@@ -51,9 +60,10 @@ struct SourceOpener: Sendable {
   }
 
   private func sequential(_ raw: any ByteStream) -> SourceState.Content {
-    .sequential(
+    let isText = raw is SourceStream || raw is ReadAheadStream
+    return .sequential(
       SequentialInput(
-        stream: SourceStream(raw), lineCap: options.lineCap,
+        stream: isText ? raw : SourceStream(raw), lineCap: options.lineCap,
         descriptor: (raw as? PipeStream)?.descriptor, isFollowed: raw is FollowStream))
   }
 

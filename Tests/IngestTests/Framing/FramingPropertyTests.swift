@@ -18,7 +18,11 @@ import Testing
     "{\"apiVersion\":\"v1\",", "\"items\":[",
     "{\"apiVersion\":\"v1\",\"items\":[{\"a\":1}],\"kind\":\"L\"}",
     "2024-05-14 09:00:00}", "{\"a\":2024", "1715677200 x", "{}", "{ \"a\" : 1 }", "{\"a\":1}\r",
-    "{\"a\":1} \r", "\u{FEFF}{\"a\":1}",
+    "{\"a\":1} \r", "\u{FEFF}{\"a\":1}", "ts=2024-05-14T09:00:00Z level=info msg=x",
+    "level=warn msg=\"y z\" number=1\r", "level=\u{1B}[ 1minfo message=longer",
+    "10.0.0.7 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5",
+    "10.0.0.8 12:00 bob [10/Oct/2000:13:55:37 -0700] \"GET /a HTTP/1.1\" 500 5\r",
+    "2024-05-14T09:00:00Z stdout F in a wrapper",
   ]
 
   private static let wrapped = [
@@ -95,6 +99,22 @@ import Testing
       #expect(head + tail == whole, "seed \(seed), offset \(point)")
       from = point + 1
     }
+  }
+
+  @Test func `sync points stand before lines of logfmt and of web servers`() {
+    let text = Array(
+      """
+      "open":
+      10.0.0.7 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 5
+      10.0.0.7 - - [10/Oct/2000:13:55] "GET / HTTP/1.1" 200 5
+      level=info msg=started
+      level=info, and nothing more
+      """.utf8)
+    let lengths = text.split(separator: 0x0A).map { $0.count + 1 }
+    #expect(syncPoint(text, from: 1) == lengths[0])
+    let logfmt = lengths[0] + lengths[1] + lengths[2]
+    #expect(syncPoint(text, from: lengths[0] + 1) == logfmt)
+    #expect(syncPoint(text, from: logfmt + 1) == nil)
   }
 
   @Test func `sync points stand between objects and before dates`() {
