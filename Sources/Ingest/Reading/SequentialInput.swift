@@ -18,6 +18,8 @@ final class SequentialInput: @unchecked Sendable {
   var isHead = true
   /// Whether lines may be in wrappers, so that only the framer knows where nothing is open.
   var hasWrappers = false
+  /// It is read as spans and nothing else.
+  var holdsSpans = false
   /// When the last bytes came.
   var lastArrival: Int64 = 0
   /// What to wait for where nothing has come; nil for what never makes one wait.

@@ -49,6 +49,9 @@ struct SourceOpener: Sendable {
       if helps, let ahead = ReadAheadStream(text) { return sequential(ahead) }
       return sequential(text)
     }
+    if SpanSources.isStreamed(file, from: start, options: options) {
+      return sequential(FileStream(file, from: start), holdsSpans: true)
+    }
     let syncPoints = SyncPoints(options: options)
     let bounds = start..<file.status.size
     if bounds.count > segmentSize && headSeemsWrapped(file, start, syncPoints) {
@@ -59,12 +62,13 @@ struct SourceOpener: Sendable {
         file: file, bounds: bounds, segmentSize: segmentSize, syncPoints: syncPoints))
   }
 
-  private func sequential(_ raw: any ByteStream) -> SourceState.Content {
+  private func sequential(_ raw: any ByteStream, holdsSpans: Bool = false) -> SourceState.Content {
     let isText = raw is SourceStream || raw is ReadAheadStream
-    return .sequential(
-      SequentialInput(
-        stream: isText ? raw : SourceStream(raw), lineCap: options.lineCap,
-        descriptor: (raw as? PipeStream)?.descriptor, isFollowed: raw is FollowStream))
+    let input = SequentialInput(
+      stream: isText ? raw : SourceStream(raw), lineCap: options.lineCap,
+      descriptor: (raw as? PipeStream)?.descriptor, isFollowed: raw is FollowStream)
+    input.holdsSpans = holdsSpans || options.input == .spans
+    return .sequential(input)
   }
 
   private func followed(_ file: InputFile, _ item: InputList.Item) -> FollowStream {

@@ -53,7 +53,7 @@ final class SourceReader: RecordReader {
       case .sequential(let source, let input, let sequence):
         begin(source, sequence)
         work =
-          tools.options.input == .spans
+          input.holdsSpans
           ? SpanWork(tools, board, source, input, sequence: sequence, log: log)
           : SequentialWork(tools, board, source, input, sequence: sequence, log: log)
       }
