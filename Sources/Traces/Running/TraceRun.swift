@@ -17,6 +17,8 @@ package struct TraceRunOptions: Sendable {
   package var skew = SkewAdjustment.none
   package var overlap = OverlapTolerance.standard
   package var threads = 1
+  /// Fewer spans than this are not worth a thread.
+  var spansForThread = 20_000
 
   package init() {}
 }
@@ -33,8 +35,6 @@ package struct TraceRun {
     self.options = options
   }
 
-  /// Fewer spans than this are not worth a thread.
-  private static let spansForThread = 20_000
   /// Traces that a worker takes at a time.
   private static let portion = 64
 
@@ -42,7 +42,7 @@ package struct TraceRun {
   func collect<Collector: TraceCollector>(_ make: @escaping @Sendable () -> Collector)
     -> Collector
   {
-    let threads = max(1, min(options.threads, table.count / Self.spansForThread))
+    let threads = max(1, min(options.threads, table.count / options.spansForThread))
     let board = Board<Collector>()
     // SAFETY: each trace, and with it each row, is touched by one worker only.
     nonisolated(unsafe) let run = self

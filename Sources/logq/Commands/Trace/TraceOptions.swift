@@ -31,6 +31,7 @@ enum TraceOptions {
 
   /// Nanoseconds.
   static func duration(_ text: String, _ name: String) throws(Diagnostic) -> Int64 {
+    if text == "0" { return 0 }
     if case .ago(let span) = TimeArgument.parse("-" + text, zone: .utc) { return span }
     throw OptionValues.wrong(text, name, expected: "a duration, as `15ms` or `1m30s`")
   }
@@ -72,6 +73,7 @@ enum TraceOptions {
 
   static func skew(_ text: String) throws(Diagnostic) -> SkewAdjustment {
     if text == "auto" { return .all }
+    if text == "0" { return .none }
     if case .ago(let span) = TimeArgument.parse("-" + text, zone: .utc) { return .upTo(span) }
     throw OptionValues.wrong(text, "--skew-adjust", expected: "`auto` or a duration, as `100ms`")
   }
