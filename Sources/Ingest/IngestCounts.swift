@@ -27,6 +27,8 @@ package enum WrapperKind: UInt8, Sendable, CaseIterable {
 package final class IngestCounts {
   /// Bytes of text, after decompression.
   package var bytes = 0
+  /// Bytes as they stand on disk, for a progress line.
+  var diskBytes = 0
   /// Physical lines, however many were joined to a record.
   package var lines = 0
   package var records = 0

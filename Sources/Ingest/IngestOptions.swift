@@ -43,6 +43,9 @@ package struct IngestOptions: Sendable {
   package var follow = FollowMode.never
   /// What is known of the traces that records may name: `--with-traces`.
   package var traceLabels: TraceLabels?
+  /// The time that records of standard input take which have none: that of the first reading, if it
+  /// is read again.
+  package var readingTime = Clock.wallTime()
   /// Every record counts, also those that no query could select: `--stats`.
   ///
   /// Costs speed.

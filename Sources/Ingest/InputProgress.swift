@@ -1,9 +1,8 @@
 internal import Glibc
 
 extension InputList {
-  /// How many bytes there are to read, for an idea of how far a run is; 0 where it cannot be told.
-  ///
-  /// Compressed files, told by their names here, have more bytes than they take on disk.
+  /// How many bytes there are to read on disk, for an idea of how far a run is; 0 where it cannot be
+  /// told.
   package var bytes: Int {
     var sum = 0
     for item in items {
@@ -11,7 +10,6 @@ extension InputList {
       guard let path = item.path, unsafe stat(path, &status) == 0,
         status.st_mode & S_IFMT == S_IFREG
       else { continue }
-      if path.hasSuffix(".gz") || path.hasSuffix(".zst") { return 0 }
       sum += Int(status.st_size)
     }
     return sum

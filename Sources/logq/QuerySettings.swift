@@ -81,7 +81,9 @@ struct QuerySettings: Sendable {
 
   /// What is known of the input before it is read.
   var planEnvironment: PlanEnvironment {
-    PlanEnvironment(givenLabels: Set(ingest.labels.map(\.name)), zone: zone)
+    var environment = PlanEnvironment(givenLabels: Set(ingest.labels.map(\.name)), zone: zone)
+    environment.splits = !window.split.isEmpty
+    return environment
   }
 
   private static func format(

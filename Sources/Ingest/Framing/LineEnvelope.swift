@@ -24,8 +24,9 @@ extension RecordFramer {
       var stamp = WrapperStamp()
       if InputFormats.unwrap(line, options.input, &stamp) != nil { return .held }
     }
-    guard InputFormats.unwrapsDocuments(options.input), line.hasPrefix("{") else { return .none }
-    guard PlainLines.mayWrap(line) else { return .none }
+    guard InputFormats.unwrapsDocuments(options.input), line.hasPrefix("{"),
+      PlainLines.mayWrap(line)
+    else { return .none }
     let members = DocumentMembers()
     let content = DocumentContent(
       arena: ByteArena(blockSize: 4096), times: TimestampParser(zone: .utc))

@@ -78,7 +78,7 @@ package final class FileRecordSource: RecordSource, Sendable {
     board.stop(behind: place.source, place.sequence)
   }
 
-  /// How many bytes have been read up to now; may be asked at any time.
+  /// How many bytes have been read from disk up to now; may be asked at any time.
   package var bytesTaken: Int { board.bytesTaken.load(ordering: .relaxed) }
 
   package var report: InputReport {

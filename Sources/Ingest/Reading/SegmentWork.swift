@@ -65,6 +65,7 @@ final class SegmentWork: SequenceWork {
       case .bytes(let n):
         got += n
         tools.counts.bytes += n
+        tools.counts.diskBytes += n
         cap.apply(to: buffer, newFrom: newFrom, report: report)
         if stream.offset == range.upperBound { streamEnded = true }
       case .nothingYet, .end: streamEnded = true
@@ -101,12 +102,8 @@ final class SegmentWork: SequenceWork {
 
   /// What finds the lines that are worth framing; nil where all are.
   private func finder(for region: ByteSlice) -> LiteralFinder? {
-    guard tools.finder != nil, sequence > 0, !file.hasWrappers.load(ordering: .relaxed) else {
-      return nil
-    }
-    let envelope = tools.syncPoints.envelope(region)
-    if envelope == .held { file.hasWrappers.store(true, ordering: .relaxed) }
-    return tools.finder(for: envelope)
+    guard tools.finder != nil, sequence > 0 else { return nil }
+    return tools.finder(for: tools.syncPoints.envelope(region))
   }
 
   private func finish() {

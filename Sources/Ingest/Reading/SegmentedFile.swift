@@ -17,8 +17,6 @@ final class SegmentedFile: @unchecked Sendable {
   let bounds: Range<Int>
   let segmentSize: Int
   let sequenceCount: Int
-  /// Whether lines in wrappers were met, among which nothing may be left out.
-  let hasWrappers = Atomic<Bool>(false)
   private let syncPoints: SyncPoints
   private let cuts = Mutex<[Int]>([])
   private static let unknown = -2

@@ -9,6 +9,9 @@ import LogCore
 // changes of holder.
 final class SequentialInput: @unchecked Sendable {
   let stream: any ByteStream
+  /// The file that the stream reads, as it stands on disk.
+  private let file: FileStream?
+  private var toldOffset = 0
   /// What was read and not yet framed; begins at a line start.
   let carry = ByteBuffer()
   var cap: LineCap
@@ -26,10 +29,21 @@ final class SequentialInput: @unchecked Sendable {
   let descriptor: Int32?
   let isFollowed: Bool
 
-  init(stream: any ByteStream, lineCap: Int, descriptor: Int32?, isFollowed: Bool) {
+  init(
+    stream: any ByteStream, lineCap: Int, file: FileStream?, descriptor: Int32?, isFollowed: Bool
+  ) {
     self.stream = stream
+    self.file = file
+    toldOffset = file?.offset ?? 0
     self.descriptor = descriptor
     self.isFollowed = isFollowed
     cap = LineCap(cap: lineCap)
+  }
+
+  /// How many bytes were read from disk since the last call, for `count` bytes of text.
+  func bytesFromDisk(for count: Int) -> Int {
+    guard let file else { return count }
+    defer { toldOffset = file.offset }
+    return file.offset - toldOffset
   }
 }

@@ -115,6 +115,7 @@ final class SequentialWork: SequenceWork {
       case .bytes(let n):
         got += n
         tools.counts.bytes += n
+        tools.counts.diskBytes += input.bytesFromDisk(for: n)
         input.cap.apply(to: buffer, newFrom: newFrom, report: report)
         if !hasLine {
           let new = min(newFrom - buffer.start, buffer.count)

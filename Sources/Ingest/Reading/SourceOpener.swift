@@ -28,7 +28,7 @@ struct SourceOpener: Sendable {
     switch InputFile.open(path, budget) {
     case .failure(let error): return .failure(error)
     case .success(let file):
-      let time = path == nil ? Clock.wallTime() : file.status.changed
+      let time = path == nil ? options.readingTime : file.status.changed
       return .success(Opened(content: content(of: file, item), referenceTime: time))
     }
   }
@@ -43,18 +43,21 @@ struct SourceOpener: Sendable {
     }
     let encoding = begins(file, at: start)
     guard encoding == .plain else {
-      let text = SourceStream(FileStream(file, from: start))
+      let stored = FileStream(file, from: start)
+      let text = SourceStream(stored)
       let isLarge = file.status.size - start > 256 * 1024
       let helps = isLarge && !hasOthers && (encoding == .gzip || encoding == .zstd)
-      if helps, let ahead = ReadAheadStream(text) { return sequential(ahead) }
-      return sequential(text)
+      if helps, let ahead = ReadAheadStream(text) { return sequential(ahead, of: stored) }
+      return sequential(text, of: stored)
     }
     if SpanSources.isStreamed(file, from: start, options: options) {
       return sequential(FileStream(file, from: start), holdsSpans: true)
     }
     let syncPoints = SyncPoints(options: options)
     let bounds = start..<file.status.size
-    if bounds.count > segmentSize && headSeemsWrapped(file, start, syncPoints) {
+    if bounds.count > segmentSize
+      && (headSeemsWrapped(file, start, syncPoints) || hasWrapped(file, bounds, syncPoints))
+    {
       return sequential(FileStream(file, from: start))
     }
     return .segmented(
@@ -62,11 +65,14 @@ struct SourceOpener: Sendable {
         file: file, bounds: bounds, segmentSize: segmentSize, syncPoints: syncPoints))
   }
 
-  private func sequential(_ raw: any ByteStream, holdsSpans: Bool = false) -> SourceState.Content {
+  private func sequential(
+    _ raw: any ByteStream, of file: FileStream? = nil, holdsSpans: Bool = false
+  ) -> SourceState.Content {
     let isText = raw is SourceStream || raw is ReadAheadStream
     let input = SequentialInput(
       stream: isText ? raw : SourceStream(raw), lineCap: options.lineCap,
-      descriptor: (raw as? PipeStream)?.descriptor, isFollowed: raw is FollowStream)
+      file: file ?? raw as? FileStream, descriptor: (raw as? PipeStream)?.descriptor,
+      isFollowed: raw is FollowStream)
     input.holdsSpans = holdsSpans || options.input == .spans
     return .sequential(input)
   }
@@ -87,6 +93,30 @@ struct SourceOpener: Sendable {
       else { return .plain }
       return unsafe Encoding.detect(Array(bytes.prefix(n)), isAll: true) ?? .plain
     }
+  }
+
+  /// Whether wrapped lines are met at some places of the file, evenly spread: a file may have been
+  /// put together of others.
+  private func hasWrapped(
+    _ file: InputFile, _ bounds: Range<Int>, _ syncPoints: SyncPoints
+  ) -> Bool {
+    let places = min(64, bounds.count / (1 << 20))
+    guard places > 0 else { return false }
+    let buffer = ChunkBuffer(capacity: 8192)
+    for i in 1...places {
+      let from = i < places ? bounds.count / places * i : bounds.count - 4096
+      buffer.removeAll()
+      let stream = FileStream(file, from: bounds.lowerBound + from, to: bounds.upperBound)
+      while buffer.count < 4096, case .bytes = buffer.fill(from: stream, most: 4096 - buffer.count)
+      {}
+      let bytes = buffer.bytes
+      // The first and the last line may not be there as a whole.
+      guard let begin = bytes.firstIndex(of: 0x0A),
+        let end = bytes.lastIndex(of: 0x0A, before: bytes.count), end > begin
+      else { continue }
+      if syncPoints.envelope(bytes[(begin + 1)..<(end + 1)]) == .held { return true }
+    }
+    return false
   }
 
   private func headSeemsWrapped(

@@ -63,7 +63,7 @@ final class SourceReader: RecordReader {
   }
 
   private func tellBytes() {
-    let bytes = tools.counts.bytes
+    let bytes = tools.counts.diskBytes
     guard bytes != toldBytes else { return }
     board.bytesTaken.add(bytes - toldBytes, ordering: .relaxed)
     toldBytes = bytes

@@ -66,17 +66,24 @@ struct SyncPoints {
     return false
   }
 
-  /// What the first and four other lines, evenly spread, came in: the greatest of them.
+  /// What the first line, the last one and some between them, evenly spread, came in: the greatest of
+  /// them.
   func envelope(_ bytes: ByteSlice) -> LineEnvelope {
     var result = LineEnvelope.none
-    guard options.input != .lines else { return result }
-    for i in 0...4 {
-      guard let from = lineStart(in: bytes, from: bytes.count / 5 * i) else { return result }
+    guard options.input != .lines, !bytes.isEmpty else { return result }
+    let last = bytes.lastIndex(of: 0x0A, before: bytes.count - 1).map { $0 + 1 } ?? 0
+    for i in 0...Self.samples {
+      let from =
+        i == Self.samples ? last : lineStart(in: bytes, from: bytes.count / Self.samples * i)
+      guard let from else { continue }
       let end = bytes.firstIndex(of: 0x0A, from: from) ?? bytes.count
       result = max(result, RecordFramer.envelope(bytes[from..<end], options: options))
     }
     return result
   }
+
+  /// How many lines of a region tell what its lines came in.
+  private static let samples = 8
 
   /// The next place at or after `from` where nothing is open, wrappers aside.
   func next(in bytes: ByteSlice, from: Int) -> Int? {

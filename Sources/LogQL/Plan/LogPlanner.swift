@@ -6,6 +6,7 @@ package enum LogPlanner {
   package static func plan(
     _ log: LogExpression, needs: RecordNeeds, demand: LabelDemand, environment: PlanEnvironment
   ) -> LogPlan {
+    let log = environment.splits ? log.withPeriodAsFilter : log
     let planner = PipelinePlanner(log.stages, environment: environment)
     let (stages, atStart) = planner.plan(demand)
     var plan = LogPlan(

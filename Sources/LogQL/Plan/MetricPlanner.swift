@@ -61,7 +61,8 @@ package enum MetricPlanner {
   private static func leaf(
     _ it: RangeAggregation, _ outer: OuterGrouping, _ environment: PlanEnvironment
   ) -> (LeafPlan, RecordNeeds, (literals: LiteralPrefilter, origin: String)?) {
-    let range = it.range
+    var range = it.range
+    if environment.splits { range.log = range.log.withPeriodAsFilter }
     let grouping = leafGrouping(it, outer)
     let planner = PipelinePlanner(
       withoutIdleStages(range.log.stages, it, grouping), environment: environment)

@@ -5,6 +5,8 @@ package struct PlanEnvironment: Sendable {
   /// Names that streams may have as labels besides those of wrappers: `--label`, paths, `filename`.
   package var streamLabels: Set<String>
   package var zone: ZoneInfo
+  /// Whether `--split` adds the label `period`.
+  package var splits = false
 
   package init(givenLabels: Set<String> = [], zone: ZoneInfo = .utc) {
     streamLabels = givenLabels.union(["filename", "namespace", "pod", "container", "period"])
@@ -116,26 +118,12 @@ struct PipelinePlanner {
     var needs: RecordNeeds = []
     if atStart.names?.contains("detected_level") ?? levelUnlessNamed { needs.insert(.level) }
     if atStart.names?.isEmpty != true { needs.insert(.metadata) }
-    let readsTime = stages.contains { stage in
-      PlannedStage(stage: stage, demand: .nothing).written.contains("__timestamp__")
-    }
-    if readsTime { needs.insert(.time) }
+    if stages.contains(where: { $0.traits.contains(.readsTime) }) { needs.insert(.time) }
     return needs
   }
 
   /// Whether a stage or a grouping names a label.
   func names(_ label: String) -> Bool {
     stages.contains { $0.demand(before: .nothing).names?.contains(label) == true }
-  }
-}
-
-extension String {
-  /// Whether a text stands in it.
-  func contains(_ other: StaticString) -> Bool {
-    var text = self
-    return text.withUTF8 { bytes in
-      guard let start = bytes.baseAddress else { return false }
-      return unsafe ByteSlice(start: start, count: bytes.count).find(ByteSlice(other)) != nil
-    }
   }
 }

@@ -91,7 +91,8 @@ extension LabelFilterStage {
     }
     let label = try parser.expectIdentifier("a label name")
     guard case .symbol(let symbol) = parser.current.kind else {
-      throw parser.unexpected("a comparison as `=` or `>=` after `\(label.text)`")
+      throw parser.oddName(at: label.place.range)
+        ?? parser.unexpected("a comparison as `=` or `>=` after `\(label.text)`")
     }
     let next = parser.peek(1)
     if let operation = parser.matcherOperation {
@@ -109,7 +110,8 @@ extension LabelFilterStage {
     of label: Name, _ symbol: Symbol, _ parser: inout QueryParser
   ) throws(QueryError) -> Condition {
     guard let comparison = Comparison(rawValue: symbol == .equal ? "==" : symbol.rawValue) else {
-      throw parser.unexpected("a comparison as `=` or `>=` after `\(label.text)`")
+      throw parser.oddName(at: label.place.range)
+        ?? parser.unexpected("a comparison as `=` or `>=` after `\(label.text)`")
     }
     let operatorPlace = parser.advance().range
     if let literal = parser.acceptQuantity() {
@@ -118,16 +120,26 @@ extension LabelFilterStage {
     let canBeText = symbol == .equal || symbol == .notEqual
     if case .string(let bytes) = parser.current.kind {
       let value = QueryText.quote(bytes)
-      let help = ["to compare text, write `\(label.text)=\(value)`"]
+      var help: [String] = []
+      let text = String(decoding: bytes, as: UTF8.self)
+      if symbol == .equalEqual {
+        help = ["to compare text, write `\(label.text)=\(value)`"]
+      } else if Double(text) != nil {
+        help = ["write `\(label.text) \(symbol.rawValue) \(text)`"]
+      }
       throw parser.error(
         "string \(shortened(value)) behind `\(symbol.rawValue)`, expected a number, a duration or a "
           + "size in bytes", at: operatorPlace.lowerBound..<parser.current.range.upperBound,
-        help: symbol == .equalEqual ? help : [])
+        help: help)
+    }
+    var help: [String] = []
+    if canBeText, case .identifier(let word) = parser.current.kind {
+      help = ["strings stand in quotes: \(QueryText.quote(word))"]
     }
     throw parser.unexpected(
       canBeText
         ? "a string in quotes, a number, a duration or a size in bytes"
-        : "a number, a duration or a size in bytes")
+        : "a number, a duration or a size in bytes", help: help)
   }
 
   private static func shortened(_ text: String) -> String {

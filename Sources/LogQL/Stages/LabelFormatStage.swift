@@ -47,7 +47,12 @@ package struct LabelFormatStage: Stage {
     return result
   }
 
-  package var traits: StageTraits { [.makesValues, .readsLine] }
+  package var traits: StageTraits {
+    items.reduce([.makesValues, .readsLine]) { traits, item in
+      guard case .template(_, let template) = item else { return traits }
+      return traits.union(template.traits)
+    }
+  }
 
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(items, context) }
 

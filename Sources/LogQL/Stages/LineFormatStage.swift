@@ -21,8 +21,7 @@ package struct LineFormatStage: Stage {
   package func demand(before after: LabelDemand) -> LabelDemand { after.adding(template) }
 
   package var traits: StageTraits {
-    PlannedStage(stage: self, demand: .nothing).written.contains("__line__")
-      ? [.changesLine, .readsLine] : .changesLine
+    template.traits.union(.changesLine)
   }
 
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(template, context) }
@@ -46,6 +45,16 @@ package struct LineFormatStage: Stage {
         }
       }
     }
+  }
+}
+
+extension Template {
+  /// What a stage with this template looks at.
+  var traits: StageTraits {
+    var traits: StageTraits = []
+    if usesLine { traits.insert(.readsLine) }
+    if usesTime { traits.insert(.readsTime) }
+    return traits
   }
 }
 

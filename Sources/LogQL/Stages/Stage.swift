@@ -71,6 +71,8 @@ package struct StageTraits: OptionSet, Sendable {
   package static let readsLine = StageTraits(rawValue: 16)
   /// Gives labels values that the line need not hold.
   package static let makesValues = StageTraits(rawValue: 32)
+  /// Looks at the record's time.
+  package static let readsTime = StageTraits(rawValue: 64)
 }
 
 /// One stage of a pipeline as it was written: a value, shared by all workers.

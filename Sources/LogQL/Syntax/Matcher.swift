@@ -70,7 +70,8 @@ extension QueryParser {
   /// The rest of a matcher whose label has been read: operator and string.
   package mutating func parseMatcher(of label: Name) throws(QueryError) -> Matcher {
     guard let operation = matcherOperation else {
-      throw unexpected("`=`, `!=`, `=~` or `!~` after `\(label.text)`")
+      throw oddName(at: label.place.range)
+        ?? unexpected("`=`, `!=`, `=~` or `!~` after `\(label.text)`")
     }
     advance()
     let value = try expectString("a string in quotes")

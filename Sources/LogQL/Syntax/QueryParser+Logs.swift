@@ -110,6 +110,7 @@ extension QueryParser {
   }
 
   private func unknownStage(_ word: String) -> QueryError {
+    if let error = oddName(at: current.range) { return error }
     let known = Stages.withKeyword.map(\.keyword) + ["unwrap", "join"]
     var help: [String] = []
     if let near = Suggestion.nearest(to: word, among: known) {

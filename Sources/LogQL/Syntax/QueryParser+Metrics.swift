@@ -25,7 +25,9 @@ extension QueryParser {
     case .identifier(let word): return .metric(try parseFunction(word))
     default:
       if isAtLogExpression { return .log(try parseLogExpression()) }
-      throw unexpected("a selector as `{app=\"api\"}`, a stage or an aggregation")
+      var help: [String] = []
+      if case .string = token.kind { help = ["to search for it, write `|= \(typed(token.range))`"] }
+      throw unexpected("a selector as `{app=\"api\"}`, a stage or an aggregation", help: help)
     }
   }
 

@@ -55,6 +55,8 @@ extension QueryParser {
     var help: [String] = []
     if symbol.lowercased() == "or" {
       help = ["line filters take `or` as in `|= \"a\" or \"b\"`"]
+    } else if symbol.lowercased() == "and" {
+      help = ["filters in a row must all hold: `|= \"a\" |= \"b\"`"]
     }
     return error(
       "log query on the \(side) of `\(symbol)`, expected a metric query", at: range, help: help)

@@ -164,7 +164,7 @@ package struct QueryParser: Sendable {
         let help = "strings stand in quotes: \(QueryText.quote(word))"
         throw error("unexpected `\(word)`, expected \(what)", at: current.range, help: [help])
       }
-      throw unexpected(what)
+      throw unexpected(what, help: at(.openBrace) ? ["it stands in quotes: \"…\""] : [])
     }
     return StringLiteral(bytes, at: advance().range)
   }
@@ -216,6 +216,28 @@ package struct QueryParser: Sendable {
       return error(
         "unexpected `\(shortened(token.range))`, expected \(expected)", at: token.range, help: help)
     }
+  }
+
+  /// The error for a name that goes on with characters that names of labels do not have: `user.id`.
+  ///
+  /// `range` is the word that it begins with; nil where something else than a name goes on.
+  package func oddName(at range: Range<Int>) -> QueryError? {
+    let odd = Array(".-:/".utf8)
+    guard range.upperBound < source.count, odd.contains(source[range.upperBound]) else {
+      return nil
+    }
+    let end =
+      source[range.upperBound...].firstIndex { byte in
+        !odd.contains(byte) && byte != UInt8(ascii: "_") && !ASCII.isLetter(byte)
+          && !ASCII.isDigit(byte)
+      } ?? source.count
+    guard end > range.upperBound + 1 else { return nil }
+    let place = range.lowerBound..<end
+    let name = typed(place)
+    let safe = String(name.map { odd.contains($0.asciiValue ?? 0) ? "_" : $0 })
+    return error(
+      "`\(name)` is no label name, expected letters, digits and `_`", at: place,
+      help: ["what is called `\(name)` in a line is the label `\(safe)`"])
   }
 
   /// An error inside of a string: `range` counts the bytes of the string's value.

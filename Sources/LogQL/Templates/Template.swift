@@ -8,6 +8,8 @@ package struct Template: Sendable, Equatable {
   package let fieldsRead: [String]?
   /// Whether it asks for the record's time.
   package var usesTime: Bool { program.functions.contains("__timestamp__") }
+  /// Whether it asks for the line.
+  package var usesLine: Bool { program.functions.contains("__line__") }
   let program: TemplateProgram
 
   /// Parses a template; throws the first thing that is wrong with it.
