@@ -128,12 +128,3 @@ final class BudgetFinder: Finder {
     return findings
   }
 }
-
-extension SpanNames {
-  /// The number of a text that has been met, nil of any other.
-  func find(text: String) -> NameID? {
-    let buffer = ByteBuffer(capacity: text.utf8.count + 64)
-    buffer.append(text)
-    return find(buffer.slice)
-  }
-}

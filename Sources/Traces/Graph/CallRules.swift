@@ -29,9 +29,7 @@ final class CallRules {
 
   init(_ table: SpanTable) {
     self.table = table
-    let buffer = ByteBuffer(capacity: 128)
-    buffer.append("unknown_service")
-    unknown = table.names.find(buffer.slice)
+    unknown = table.names.find(text: "unknown_service")
   }
 
   /// Calls `body` with each call of a trace.

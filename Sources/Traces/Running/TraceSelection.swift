@@ -39,7 +39,7 @@ struct TraceFilter {
     self.table = table
     services = Self.numbers(selection.services, table)
     operations = Self.numbers(selection.operations, table)
-    tags = selection.tags.map { ($0.tag, Self.number($0.value, table)) }
+    tags = selection.tags.map { ($0.tag, table.names.find(text: $0.value)) }
   }
 
   /// Whether the trace is chosen; marks the spans that are.
@@ -75,12 +75,6 @@ struct TraceFilter {
 
   /// nil: any will do.
   private static func numbers(_ texts: [String], _ table: SpanTable) -> Set<NameID>? {
-    texts.isEmpty ? nil : Set(texts.compactMap { number($0, table) })
-  }
-
-  private static func number(_ text: String, _ table: SpanTable) -> NameID? {
-    let buffer = ByteBuffer(capacity: text.utf8.count + 64)
-    buffer.append(text)
-    return table.names.find(buffer.slice)
+    texts.isEmpty ? nil : Set(texts.compactMap { table.names.find(text: $0) })
   }
 }

@@ -32,11 +32,12 @@ struct SpanJSON {
       return
     }
     let arena = ByteArena(blockSize: object.count + 64)
-    // Slices do not keep the arena alive.
-    defer { withExtendedLifetime(arena) {} }
     var names: Set<[UInt8]> = []
-    var cursor = JSONCursor(arena.copy(object))
-    while let member = cursor.next() { names.insert(member.key.array) }
+    // Slices do not keep the arena alive.
+    withExtendedLifetime(arena) {
+      var cursor = JSONCursor(arena.copy(object))
+      while let member = cursor.next() { names.insert(member.key.array) }
+    }
     var more = JSONCursor(other)
     while let member = more.next() {
       guard !names.contains(member.key.array) else { continue }
