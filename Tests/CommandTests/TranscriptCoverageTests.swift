@@ -31,8 +31,9 @@ import Testing
       String(title.prefix { $0 != " " })
     }
     #expect(commands.count >= 7)
-    // The commands for traces have tests of their own.
-    for command in commands where command != "[query]" && command != "trace" {
+    // The commands for traces and incidents have tests of their own.
+    let others = ["[query]", "trace", "timeline", "report", "diff", "patterns", "fields"]
+    for command in commands where !others.contains(command) {
       #expect(Self.transcripts.contains("logq \(command)"), "\(command)")
     }
   }
