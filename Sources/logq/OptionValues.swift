@@ -19,6 +19,14 @@ enum OptionValues {
     return value
   }
 
+  /// Nanoseconds of a duration.
+  static func duration(_ text: String, _ name: String) throws(Diagnostic) -> Int64 {
+    if let time = TimeArgument.parse("-" + text, zone: .utc), case .ago(let span) = time {
+      return span
+    }
+    throw wrong(text, name, expected: "a duration, as `15m` or `1h30m`")
+  }
+
   /// One of a few words.
   static func choice<T: RawRepresentable & CaseIterable>(_ text: String, _ name: String)
     throws(Diagnostic) -> T where T.RawValue == String

@@ -56,7 +56,7 @@ struct QuerySettings: Sendable {
       ? SeriesFormats.standard
       : typed.output.map { SeriesFormats.named($0) } ?? SeriesFormats.standard
     maximumSeries = options.maximumSeries
-    if let text = options.lateness { lateness = try Self.duration(text, "--lateness") }
+    if let text = options.lateness { lateness = try OptionValues.duration(text, "--lateness") }
     counts = options.counts
     isQuiet = options.isQuiet
     skipsErrors = options.skipsErrors
@@ -127,9 +127,9 @@ struct QuerySettings: Sendable {
       guard options.from == nil else {
         throw Diagnostic("`--since` and `--from` contradict each other")
       }
-      window.from = .ago(try duration(since, "--since"))
+      window.from = .ago(try OptionValues.duration(since, "--since"))
     }
-    if let step = options.step { window.step = try duration(step, "--step") }
+    if let step = options.step { window.step = try OptionValues.duration(step, "--step") }
     if let split = options.split {
       let parts = split.split(separator: ",", omittingEmptySubsequences: false)
       guard parts.count <= 2 else {
@@ -155,13 +155,6 @@ struct QuerySettings: Sendable {
         expected: "a time, as `2024-05-14T14:20:00Z`, `1715696400`, `-1h` or `14:35`")
     }
     return time
-  }
-
-  private static func duration(_ text: String, _ name: String) throws(Diagnostic) -> Int64 {
-    if let time = TimeArgument.parse("-" + text, zone: .utc), case .ago(let span) = time {
-      return span
-    }
-    throw OptionValues.wrong(text, name, expected: "a duration, as `15m` or `1h30m`")
   }
 
   private static func ingest(_ options: TypedOptions) throws(Diagnostic) -> IngestOptions {

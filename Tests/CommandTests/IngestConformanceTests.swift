@@ -4,12 +4,9 @@ import Testing
 
 /// What becomes of lines of all kinds: `Tests/Conformance/ingest`.
 @Suite struct IngestConformanceTests {
-  static let folder = LogqProcess.root.appendingPathComponent("Tests/Conformance/ingest")
-  static let groups: [String] = {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appendingPathComponent("cases").path)
-    return (names ?? []).filter { $0.hasSuffix(".json") }.sorted()
-  }()
+  static let cases = ConformanceCases("ingest")
+  static let folder = cases.folder
+  static let groups = cases.files
 
   @Test func `there are cases`() {
     #expect(Self.groups.count >= 6)

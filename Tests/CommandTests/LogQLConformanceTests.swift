@@ -4,12 +4,9 @@ import Testing
 
 /// The answers of a Loki server to some thousand queries over made data: `Tests/Conformance/logql`.
 @Suite struct LogQLConformanceTests {
-  static let folder = LogqProcess.root.appendingPathComponent("Tests/Conformance/logql")
-  static let areas: [String] = {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appendingPathComponent("cases").path)
-    return (names ?? []).filter { $0.hasSuffix(".json") }.sorted()
-  }()
+  static let cases = ConformanceCases("logql")
+  static let folder = cases.folder
+  static let areas = cases.files
 
   @Test func `there are cases`() {
     #expect(Self.areas.count >= 20)

@@ -4,12 +4,9 @@ import Testing
 
 /// What the trace commands print of made traces: `Tests/Conformance/traces`.
 @Suite struct TraceConformanceTests {
-  static let folder = LogqProcess.root.appendingPathComponent("Tests/Conformance/traces")
-  static let groups: [String] = {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appendingPathComponent("cases").path)
-    return (names ?? []).filter { $0.hasSuffix(".json") }.sorted()
-  }()
+  static let cases = ConformanceCases("traces")
+  static let folder = cases.folder
+  static let groups = cases.files
 
   @Test func `there are cases`() {
     #expect(Self.groups.count >= 6)

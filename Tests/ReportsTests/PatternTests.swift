@@ -127,7 +127,6 @@ import Testing
     }
     let between = PatternState(PatternState.Options(), names: LabelNames())
     let table = try? ReportPartial.merge([texts[2].slice, texts[0].slice], into: between)
-    between.finishReading()
     let twice = partial(between, table ?? FileTable())
     let merged = PatternState(PatternState.Options(), names: LabelNames())
     let all = try? ReportPartial.merge([twice.slice, texts[1].slice], into: merged)

@@ -88,7 +88,7 @@ final class RegionFramer {
       guard region.firstIndex(of: 0x0A, from: end).map({ $0 >= next }) ?? true else { break }
       end = stretchEnd(next)
     }
-    if framer.needsLines { framer.place += region[at..<from].lineCount }
+    if framer.needsLines { framer.place += region[at..<from].count(of: 0x0A) }
     if from > at || at == 0 {
       framer.restart()
       inheritance.before = region[0..<from]

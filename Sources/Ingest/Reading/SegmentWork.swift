@@ -111,7 +111,7 @@ final class SegmentWork: SequenceWork {
       source.times.publish(sequence, skips ? lastTimeOfRegion() : framer?.framer.lastTime)
     }
     if tools.needsLines {
-      source.lines.publish(sequence, skips ? region.lineCount : framer?.framer.place ?? 0)
+      source.lines.publish(sequence, skips ? region.count(of: 0x0A) : framer?.framer.place ?? 0)
     }
     if let damage = stream.damage { log.add(source, damage) }
     if let framer { tools.giveBack(framer) }

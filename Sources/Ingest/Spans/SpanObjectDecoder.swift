@@ -75,6 +75,57 @@ final class SpanDecoderTools {
     while let member = cursor.next() { builder.attribute(key(member), value(member)) }
   }
 
+  /// Gives the events of a list, whose members are called as `keys` says.
+  ///
+  /// `attributes` gives those of an event to its writer.
+  func events(
+    _ list: JSONMember?, keys: (name: StaticString, time: StaticString, attributes: StaticString),
+    time: (JSONMember) -> Int64?, attributes: (JSONMember, SpanEventWriter) -> Void
+  ) {
+    guard let list, list.kind == .array else { return }
+    var cursor = JSONArrayCursor(list.value)
+    while let event = cursor.next() {
+      guard event.kind == .object else { continue }
+      let writer = SpanEventWriter(builder)
+      var found: JSONMember?
+      var members = JSONCursor(event.text)
+      while let member = members.next() {
+        if member.key.equals(keys.name) { writer.name = builder.string(member) }
+        if member.key.equals(keys.time) { writer.time = time(member) }
+        if member.key.equals(keys.attributes), member.kind == .object || member.kind == .array {
+          found = member
+        }
+      }
+      writer.begin()
+      if let found { attributes(found, writer) }
+      writer.finish()
+    }
+  }
+
+  /// Gives all members of an object as the attributes of an event.
+  func eventAttributes(_ object: JSONMember, _ writer: SpanEventWriter) {
+    guard object.kind == .object else { return }
+    var cursor = JSONCursor(object.value)
+    while let member = cursor.next() { writer.attribute(key(member), value(member)) }
+  }
+
+  /// Gives the links of a list: the ids in the member `context` of each.
+  func links(
+    _ list: JSONMember?, context: StaticString, keys: (trace: StaticString, span: StaticString)
+  ) {
+    guard builder.keepsDetails, let list, list.kind == .array else { return }
+    var cursor = JSONArrayCursor(list.value)
+    while let link = cursor.next() {
+      var members = JSONCursor(link.text)
+      while let member = members.next() {
+        guard member.key.equals(context) else { continue }
+        builder.addLink(
+          builder.table.trace(builder.string(member.inner(keys.trace))) ?? .none,
+          builder.table.spanID(builder.string(member.inner(keys.span))))
+      }
+    }
+  }
+
   /// Gives all members of an object as the attributes of a resource.
   func resourceAttributes(_ object: JSONMember?, _ out: SpanResourceBuilder) {
     guard let object, object.kind == .object else { return }

@@ -25,8 +25,10 @@ struct GoSpans: SpanObjectDecoder {
     builder.setEnd(tools.time(object.member("EndTime")))
     if let status = object.member("Status", .object) { setStatus(status) }
     forEachPair(object.member("Attributes")) { builder.attribute($0, $1) }
-    events(object.member("Events"))
-    links(object.member("Links"))
+    tools.events(
+      object.member("Events"), keys: ("Name", "Time", "Attributes"), time: tools.time
+    ) { attributes, writer in forEachPair(attributes) { writer.attribute($0, $1) } }
+    tools.links(object.member("Links"), context: "SpanContext", keys: ("TraceID", "SpanID"))
     builder.finish()
   }
 
@@ -68,39 +70,6 @@ struct GoSpans: SpanObjectDecoder {
         }
       }
       if let key { body(key, value) }
-    }
-  }
-
-  private func events(_ list: JSONMember?) {
-    guard let list, list.kind == .array else { return }
-    var cursor = JSONArrayCursor(list.value)
-    while let event = cursor.next() {
-      guard event.kind == .object else { continue }
-      let writer = SpanEventWriter(builder)
-      var attributes: JSONMember?
-      var members = JSONCursor(event.text)
-      while let member = members.next() {
-        if member.key.equals("Name") { writer.name = builder.string(member) }
-        if member.key.equals("Time") { writer.time = tools.time(member) }
-        if member.key.equals("Attributes") { attributes = member }
-      }
-      writer.begin()
-      forEachPair(attributes) { writer.attribute($0, $1) }
-      writer.finish()
-    }
-  }
-
-  private func links(_ list: JSONMember?) {
-    guard builder.keepsDetails, let list, list.kind == .array else { return }
-    var cursor = JSONArrayCursor(list.value)
-    while let link = cursor.next() {
-      var members = JSONCursor(link.text)
-      while let member = members.next() {
-        guard member.key.equals("SpanContext") else { continue }
-        builder.addLink(
-          builder.table.trace(builder.string(member.inner("TraceID"))) ?? .none,
-          builder.table.spanID(builder.string(member.inner("SpanID"))))
-      }
     }
   }
 }

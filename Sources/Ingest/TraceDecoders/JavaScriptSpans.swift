@@ -29,8 +29,11 @@ struct JavaScriptSpans: SpanObjectDecoder {
     builder.setDuration(tools.number(object.member("duration"), scale: 3))
     if let status = object.member("status", .object) { setStatus(status) }
     tools.attributes(object.member("attributes"))
-    events(object.member("events", .array))
-    links(object.member("links", .array))
+    tools.events(
+      object.member("events", .array), keys: ("name", "time", "attributes"), time: time,
+      attributes: tools.eventAttributes)
+    tools.links(
+      object.member("links", .array), context: "context", keys: ("traceId", "spanId"))
     builder.finish()
   }
 
@@ -47,30 +50,6 @@ struct JavaScriptSpans: SpanObjectDecoder {
     }
   }
 
-  private func events(_ list: JSONMember?) {
-    guard let list else { return }
-    var cursor = JSONArrayCursor(list.value)
-    while let event = cursor.next() {
-      guard event.kind == .object else { continue }
-      let writer = SpanEventWriter(builder)
-      var attributes: JSONMember?
-      var members = JSONCursor(event.text)
-      while let member = members.next() {
-        if member.key.equals("name") { writer.name = builder.string(member) }
-        if member.key.equals("time") { writer.time = time(member) }
-        if member.key.equals("attributes"), member.kind == .object { attributes = member }
-      }
-      writer.begin()
-      if let attributes {
-        var cursor = JSONCursor(attributes.value)
-        while let member = cursor.next() {
-          writer.attribute(tools.key(member), tools.value(member))
-        }
-      }
-      writer.finish()
-    }
-  }
-
   /// Seconds and nanoseconds in a list.
   private func time(_ member: JSONMember) -> Int64? {
     guard member.kind == .array else { return nil }
@@ -81,19 +60,5 @@ struct JavaScriptSpans: SpanObjectDecoder {
     else { return nil }
     return min(SpanNumber.limit, whole / 2 + part / 2) == SpanNumber.limit
       ? SpanNumber.limit : whole &+ part
-  }
-
-  private func links(_ list: JSONMember?) {
-    guard builder.keepsDetails, let list else { return }
-    var cursor = JSONArrayCursor(list.value)
-    while let link = cursor.next() {
-      var members = JSONCursor(link.text)
-      while let member = members.next() {
-        guard member.key.equals("context") else { continue }
-        builder.addLink(
-          builder.table.trace(builder.string(member.inner("traceId"))) ?? .none,
-          builder.table.spanID(builder.string(member.inner("spanId"))))
-      }
-    }
   }
 }

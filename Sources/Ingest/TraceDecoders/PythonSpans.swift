@@ -25,8 +25,11 @@ struct PythonSpans: SpanObjectDecoder {
     builder.setEnd(tools.time(object.member("end_time")))
     if let status = object.member("status", .object) { setStatus(status) }
     tools.attributes(object.member("attributes"))
-    events(object.member("events", .array))
-    links(object.member("links", .array))
+    tools.events(
+      object.member("events", .array), keys: ("name", "timestamp", "attributes"),
+      time: tools.time, attributes: tools.eventAttributes)
+    tools.links(
+      object.member("links", .array), context: "context", keys: ("trace_id", "span_id"))
     builder.finish()
   }
 
@@ -46,44 +49,6 @@ struct PythonSpans: SpanObjectDecoder {
     tools.resource(object?.value ?? .empty) { out in
       guard let object else { return }
       tools.resourceAttributes(object.inner("attributes") ?? object, out)
-    }
-  }
-
-  private func events(_ list: JSONMember?) {
-    guard let list else { return }
-    var cursor = JSONArrayCursor(list.value)
-    while let event = cursor.next() {
-      guard event.kind == .object else { continue }
-      let writer = SpanEventWriter(builder)
-      var attributes: JSONMember?
-      var members = JSONCursor(event.text)
-      while let member = members.next() {
-        if member.key.equals("name") { writer.name = builder.string(member) }
-        if member.key.equals("timestamp") { writer.time = tools.time(member) }
-        if member.key.equals("attributes"), member.kind == .object { attributes = member }
-      }
-      writer.begin()
-      if let attributes {
-        var cursor = JSONCursor(attributes.value)
-        while let member = cursor.next() {
-          writer.attribute(tools.key(member), tools.value(member))
-        }
-      }
-      writer.finish()
-    }
-  }
-
-  private func links(_ list: JSONMember?) {
-    guard builder.keepsDetails, let list else { return }
-    var cursor = JSONArrayCursor(list.value)
-    while let link = cursor.next() {
-      var members = JSONCursor(link.text)
-      while let member = members.next() {
-        guard member.key.equals("context") else { continue }
-        builder.addLink(
-          builder.table.trace(builder.string(member.inner("trace_id"))) ?? .none,
-          builder.table.spanID(builder.string(member.inner("span_id"))))
-      }
     }
   }
 }

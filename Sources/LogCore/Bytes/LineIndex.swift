@@ -1,18 +1,5 @@
 internal import CScan
 
-extension ByteSlice {
-  /// How many line breaks there are.
-  package var lineCount: Int {
-    var lines = 0
-    var at = 0
-    while let end = firstIndex(of: 0x0A, from: at) {
-      lines += 1
-      at = end + 1
-    }
-    return lines
-  }
-}
-
 /// Where the line breaks of a chunk are.
 // SAFETY: `offsets` is allocated here, grown before it is written behind `capacity`, and freed in
 // `deinit`.

@@ -13,6 +13,28 @@ package enum JSONQuickCheck {
     return walk.run()
   }
 
+  /// Moves over a string, whose opening quote is at `p`; not over a line break.
+  @inline(__always)
+  static func skipString(_ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+    unsafe p += 1
+    while unsafe p < end {
+      let mask = unsafe scan_text32(p)
+      if mask == 0 {
+        unsafe p += 32
+        continue
+      }
+      unsafe p += Int(scan_first(mask))
+      guard unsafe p < end else { return false }
+      if unsafe p.pointee == 0x22 {
+        unsafe p += 1
+        return true
+      }
+      guard unsafe p.pointee == 0x5C, unsafe p + 1 < end, unsafe p[1] != 0x0A else { return false }
+      unsafe p += 2
+    }
+    return false
+  }
+
   // SAFETY: `p` and `end` are the text's, which outlives the walk; nothing is read at or behind `end` but
   // the padding that every text has.
   @safe
@@ -113,29 +135,8 @@ package enum JSONQuickCheck {
       }
     }
 
-    /// Over a string, whose opening quote is under the cursor; not over a line break.
     @inline(__always)
-    private mutating func string() -> Bool {
-      unsafe p += 1
-      while unsafe p < end {
-        let mask = unsafe scan_text32(p)
-        if mask == 0 {
-          unsafe p += 32
-          continue
-        }
-        unsafe p += Int(scan_first(mask))
-        guard unsafe p < end else { return false }
-        if unsafe p.pointee == 0x22 {
-          unsafe p += 1
-          return true
-        }
-        guard unsafe p.pointee == 0x5C, unsafe p + 1 < end, unsafe p[1] != 0x0A else {
-          return false
-        }
-        unsafe p += 2
-      }
-      return false
-    }
+    private mutating func string() -> Bool { unsafe JSONQuickCheck.skipString(&p, end) }
 
     private mutating func word(_ text: StaticString) -> Bool {
       let count = text.utf8CodeUnitCount

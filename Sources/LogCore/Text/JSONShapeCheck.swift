@@ -63,27 +63,7 @@ package final class JSONShapeCheck {
     -> Bool
   {
     let c = unsafe p.pointee
-    if c == 0x22 {
-      unsafe p += 1
-      while unsafe p < end {
-        let mask = unsafe scan_text32(p)
-        if mask == 0 {
-          unsafe p += 32
-          continue
-        }
-        unsafe p += Int(scan_first(mask))
-        guard unsafe p < end else { return false }
-        if unsafe p.pointee == 0x22 {
-          unsafe p += 1
-          return true
-        }
-        guard unsafe p.pointee == 0x5C, unsafe p + 1 < end, unsafe p[1] != 0x0A else {
-          return false
-        }
-        unsafe p += 2
-      }
-      return false
-    }
+    if c == 0x22 { return unsafe JSONQuickCheck.skipString(&p, end) }
     if c == 0x2D || c &- 0x30 < 10 {
       if c == 0x2D { unsafe p += 1 }
       guard unsafe skipDigits(&p, end) else { return false }

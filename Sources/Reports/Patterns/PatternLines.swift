@@ -28,7 +28,6 @@ package final class PatternLines: ReportState {
     fileprivate let templates: [[UInt8]: [UInt8]]
 
     package init(_ state: PatternState, fewest: Int) {
-      state.finishReading()
       let grouping = PatternGrouping(state.table, fewest: fewest)
       var templates: [[UInt8]: [UInt8]] = [:]
       for (number, skeleton) in grouping.skeletons.enumerated() {

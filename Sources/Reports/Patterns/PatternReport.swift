@@ -70,13 +70,11 @@ package struct PatternReport {
     _ state: PatternState, files: FileTable, fewest: Int = 4,
     window given: (Int64?, Int64?) = (nil, nil), baseline other: PatternState? = nil
   ) {
-    state.finishReading()
     self.files = files
     total = state.total
     groupingField = state.options.groupingField
     window = ReportWindow.milliseconds(state.inputs.span, given)
     if let other {
-      other.finishReading()
       other.table.reach(level: state.table.level)
       state.table.reach(level: other.table.level)
     }

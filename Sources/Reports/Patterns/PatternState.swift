@@ -88,7 +88,10 @@ package final class PatternState: ReportState {
     for k in 0..<3 { recordsByFormat[k] += other.recordsByFormat[k] }
   }
 
-  package func settle(_ files: FileTable) { table.evidence.settle(files) }
+  package func settle(_ files: FileTable) {
+    finishReading()
+    table.evidence.settle(files)
+  }
 
   // MARK: - Partials
 
@@ -190,8 +193,8 @@ package final class PatternState: ReportState {
     return reading?.entry.values[place]
   }
 
-  /// Takes in what the lines so far said; before the state is used.
-  package func finishReading() {
+  /// Takes in what the lines so far said.
+  private func finishReading() {
     guard let last = reading else { return }
     reading = nil
     table.add(last.key, last.entry, last.evidence, 0)

@@ -18,7 +18,7 @@ package enum ReportPartial {
     out.flush()
   }
 
-  /// Reads partials, whose heads the caller has compared, into one state.
+  /// Reads partials, whose heads the caller has compared, into one state, which is settled then.
   ///
   /// `texts` are whole files. Throws the number of the partial and of the line that is none.
   package static func merge<State: ReportState>(_ texts: [ByteSlice], into state: State)
@@ -49,7 +49,9 @@ package enum ReportPartial {
       }
       guard isComplete else { throw Fault(partial: partial, line: lineNumber + 1) }
     }
-    return FileTable(names: all, linesBefore: Array(repeating: [], count: all.count))
+    let files = FileTable(names: all, linesBefore: Array(repeating: [], count: all.count))
+    state.settle(files)
+    return files
   }
 
   /// A line that is none of a partial's; one behind the last where the end is missing.

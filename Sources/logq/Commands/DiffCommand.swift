@@ -37,7 +37,7 @@ enum DiffCommand {
     let format = try run.format(formats)
     let (chosen, selection) = try settings(run)
     var options = chosen
-    if format == "partial" { try run.refuseRelativeWindow() }
+    if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
     options.from = run.window.from
     options.to = run.window.to
     let among = try invocation.options.among.map { text throws(Diagnostic) in
@@ -53,8 +53,7 @@ enum DiffCommand {
     if format == "partial" {
       let head = PartialHead(
         kind: .diff, query: options.query, options: words(options, invocation))
-      let out = PartialOutput { writer.write($0) }
-      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
       write(DiffFinder.find(reading.state, options, files: reading.files), format, writer)
     }
@@ -109,7 +108,7 @@ enum DiffCommand {
       modes.append("--slow")
       options.mode = .slow(
         than: try typed.slowerThan.map { text throws(Diagnostic) in
-          try IncidentRun.duration(text, "--slower-than")
+          try OptionValues.duration(text, "--slower-than")
         })
     }
     if let split = typed.split {

@@ -40,8 +40,7 @@ enum FieldsCommand {
     }
     if format == "partial" {
       let head = PartialHead(kind: .fields, query: choice.text, options: run.windowWords)
-      let out = PartialOutput { writer.write($0) }
-      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
       write(reading.state, format, run, writer)
     }
@@ -50,21 +49,13 @@ enum FieldsCommand {
 
   /// Finishes partials.
   static func merge(_ merge: PartialMerge) throws(Diagnostic) -> ExitStatus {
-    let state = FieldState(names: LabelNames())
-    let files = try merge.readReport(into: state)
     let run = try IncidentRun(merging: merge)
     let format = try run.format(formats)
-    let writer = ResultWriter(
-      terminal: merge.invocation.terminal, pages: format == "text",
-      isSafeForTerminal: ["text", "table"].contains(format))
-    if merge.isPartial {
-      ReportPartial.write(
-        state, head: merge.head, files: files, to: PartialOutput { writer.write($0) })
-    } else {
-      write(state, format, run, writer)
-    }
-    writer.finish()
-    return StandardOutput.status(of: writer, merge.invocation.messages) ?? .success
+    let state = FieldState(names: LabelNames())
+    let files = try ReportPartials.read(merge, into: state)
+    return ReportPartials.finish(
+      merge, state, files, format, isSafeForTerminal: ["text", "table"].contains(format)
+    ) { writer in write(state, format, run, writer) }
   }
 
   private static func write(
@@ -78,6 +69,7 @@ enum FieldsCommand {
     case "jsonl": FieldJSON(report).writeLines(to: out)
     default: FieldText(report: report, look: run.settings.look).write(format, to: out)
     }
-    _ = writer.write(out.slice)
+    // A slice does not keep its buffer alive.
+    withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 }

@@ -61,8 +61,7 @@ enum PatternsCommand {
     }
     if format == "partial" {
       let head = PartialHead(kind: .patterns, query: choice.text, options: words(run, options))
-      let out = PartialOutput { writer.write($0) }
-      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else if invocation.options.showsLines {
       PatternLinesRun(run: run, choice: choice, reading: reading).write(writer)
     } else {
@@ -79,25 +78,20 @@ enum PatternsCommand {
     var options = PatternState.Options()
     options.split = (merge.head["split"] ?? "").split(separator: " ").compactMap { Int64($0) }
     options.groupingField = merge.head["by"]
-    let state = PatternState(options, names: LabelNames())
-    let files = try merge.readReport(into: state)
-    state.finishReading()
     let run = try IncidentRun(merging: merge)
     let format = try run.format(formats)
-    let writer = ResultWriter(
-      terminal: merge.invocation.terminal, pages: format == "text",
-      isSafeForTerminal: ["text", "table"].contains(format))
-    if merge.isPartial {
-      ReportPartial.write(
-        state, head: merge.head, files: files, to: PartialOutput { writer.write($0) })
-    } else {
+    let baseline = try baseline(merge.invocation)
+    let state = PatternState(options, names: LabelNames())
+    let files = try ReportPartials.read(merge, into: state)
+    let settled = options
+    return ReportPartials.finish(
+      merge, state, files, format, isSafeForTerminal: ["text", "table"].contains(format)
+    ) { writer in
       let report = PatternReport(
         state, files: files, fewest: merge.head["min-values"].flatMap { Int($0) } ?? 4,
-        window: (run.window.from, run.window.to), baseline: try baseline(merge.invocation))
-      write(report, format, run, split: options.split, writer)
+        window: (run.window.from, run.window.to), baseline: baseline)
+      write(report, format, run, split: settled.split, writer)
     }
-    writer.finish()
-    return StandardOutput.status(of: writer, merge.invocation.messages) ?? .success
   }
 
   /// The state of `--baseline`.
@@ -112,7 +106,7 @@ enum PatternsCommand {
         help: ["`logq patterns -o partial FILE >\(name)`"])
     }
     let state = PatternState(PatternState.Options(), names: LabelNames())
-    _ = try partial.readReport(into: state)
+    _ = try ReportPartials.read(partial, into: state)
     return state
   }
 
@@ -141,69 +135,14 @@ enum PatternsCommand {
     default:
       PatternText(report: report, look: run.settings.look, split: split).write(format, to: out)
     }
-    _ = writer.write(out.slice)
+    // A slice does not keep its buffer alive.
+    withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 }
 
 extension IncidentRun {
   /// `--min-values`.
-  var fewestValues: Int { invocation.options.minimumValues ?? 4 }
-
-  /// The window as options of a partial.
-  var windowWords: [(name: String, value: String)] {
-    var words: [(name: String, value: String)] = []
-    if let from = window.from { words.append(("from", "\(from)")) }
-    if let to = window.to { words.append(("to", "\(to)")) }
-    return words
-  }
-
-  /// A run that finishes partials: it has their window, and reads nothing.
-  init(merging merge: PartialMerge) throws(Diagnostic) {
-    let window = TimeWindow(
-      from: merge.head["from"].flatMap { Int64($0) }, to: merge.head["to"].flatMap { Int64($0) })
-    try self.init(merging: merge.invocation, window: window)
-  }
-}
-
-/// Which records count, and when they are before and after.
-struct RecordChoice {
-  /// `--filter` in its canonical form; empty without one.
-  var text = ""
-  var plan: LogPlan?
-  /// `--split`, absolute.
-  var split: [Int64] = []
-
-  init(_ run: IncidentRun) throws(Diagnostic) {
-    split = run.split
-    guard let text = run.invocation.options.filter else { return }
-    let query: Query
-    do { query = try parseQuery(text) } catch { throw error.diagnostic }
-    guard case .log(let log) = query.expression else {
-      throw Diagnostic("`--filter` takes a log query, expected no aggregation", text: text)
-    }
-    self.text = QueryWriter.write(query)
-    let environment = PlanEnvironment(
-      givenLabels: Set(run.settings.ingest.labels.map(\.name)), zone: run.settings.zone)
-    plan = LogPlanner.plan(log, needs: [], demand: .nothing, environment: environment)
-  }
-}
-
-extension PartialMerge {
-  /// Reads all partials into a state that is settled then.
-  func readReport<State: ReportState>(into state: State) throws(Diagnostic) -> FileTable {
-    var buffers: [ByteBuffer] = []
-    for file in files { buffers.append(try file.readAll()) }
-    do {
-      let table = try ReportPartial.merge(buffers.map(\.slice), into: state)
-      withExtendedLifetime(buffers) {}
-      return table
-    } catch {
-      let lines = buffers[error.partial].slice
-      throw Diagnostic(
-        "`\(files[error.partial].name)` is no whole partial of `\(head.kind.rawValue)`: "
-          + (lines.isEmpty ? "it is empty" : "line \(error.line) behind its head"))
-    }
-  }
+  fileprivate var fewestValues: Int { invocation.options.minimumValues ?? 4 }
 }
 
 /// The second pass of `--lines`.

@@ -35,7 +35,7 @@ enum TimelineCommand {
     let format = try run.format(formats)
     let options = try options(run)
     let notes = try notes(invocation)
-    if format == "partial" { try run.refuseRelativeWindow() }
+    if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: format == "text", isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
@@ -43,8 +43,7 @@ enum TimelineCommand {
     reading.state.add(notes)
     if format == "partial" {
       let head = PartialHead(kind: .timeline, query: "", options: words(options))
-      let out = PartialOutput { writer.write($0) }
-      ReportPartial.write(reading.state, head: head, files: reading.files, to: out)
+      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
       let timeline = TimelineBuilder(reading.state, files: reading.files, options: options).build()
       write(timeline, format, run.settings.look.zone, writer)
@@ -95,7 +94,7 @@ enum TimelineCommand {
     }
     if !typed.trace.services.isEmpty { options.services = Set(typed.trace.services) }
     options.minimumEffect = typed.minimumEffect
-    if let text = typed.last { options.last = try IncidentRun.duration(text, "--last") }
+    if let text = typed.last { options.last = try OptionValues.duration(text, "--last") }
     return options
   }
 

@@ -34,10 +34,11 @@ struct IncidentRun {
     if let text = options.durationField { try readDuration(text) }
   }
 
-  /// What finishes partials: it has their window, and reads nothing.
-  init(merging invocation: Invocation, window: TimeWindow) throws(Diagnostic) {
-    self.invocation = invocation
-    self.window = window
+  /// A run that finishes partials: it has their window, and reads nothing.
+  init(merging merge: PartialMerge) throws(Diagnostic) {
+    invocation = merge.invocation
+    window = TimeWindow(
+      from: merge.head["from"].flatMap { Int64($0) }, to: merge.head["to"].flatMap { Int64($0) })
     settings = try QuerySettings(invocation, ownFormats: true)
     inputs = InputList(arguments: [])
     readsStandardInput = false
@@ -105,19 +106,19 @@ struct IncidentRun {
 
   // MARK: - Options
 
+  /// The window as options of a partial.
+  var windowWords: [(name: String, value: String)] {
+    var words: [(name: String, value: String)] = []
+    if let from = window.from { words.append(("from", "\(from)")) }
+    if let to = window.to { words.append(("to", "\(to)")) }
+    return words
+  }
+
   /// The form of the output: the first one where none is asked for.
   func format(_ formats: [String]) throws(Diagnostic) -> String {
     guard let name = invocation.options.output else { return formats[0] }
     guard formats.contains(name) else { throw OptionValues.unknown(name, "-o", among: formats) }
     return name
-  }
-
-  /// What a partial needs: a window that does not depend on the input.
-  func refuseRelativeWindow() throws(Diagnostic) {
-    guard settings.window.isRelative else { return }
-    throw Diagnostic(
-      "the window depends on the input, expected absolute times for `-o partial`",
-      help: ["`--from 2024-05-14T14:20:00Z`"])
   }
 
   /// `T..T` as absolute times.
@@ -155,14 +156,6 @@ struct IncidentRun {
       i = next
     }
     return nil
-  }
-
-  /// Nanoseconds of a duration.
-  static func duration(_ text: String, _ option: String) throws(Diagnostic) -> Int64 {
-    if let time = TimeArgument.parse("-" + text, zone: .utc), case .ago(let span) = time {
-      return span
-    }
-    throw OptionValues.wrong(text, option, expected: "a duration, as `15m` or `1h30m`")
   }
 
   /// The whole of a small file.
