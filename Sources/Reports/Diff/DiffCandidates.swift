@@ -15,6 +15,8 @@ enum DiffFieldUse {
   private static let traces: Set<String> = [
     "stack", "stacktrace", "trace", "backtrace", "exceptionstacktrace", "reason",
   ]
+  /// How some step of the request ended, as `prediction_status` tells; a cache's status is none.
+  private static let outcomes = ["status", "outcome", "result"]
   private static let times: Set<String> = [
     "time", "ts", "timestamp", "datetime", "date", "t", "instant", "eventtime", "starttime",
     "asctime", "created", "endtime",
@@ -30,6 +32,7 @@ enum DiffFieldUse {
       (FieldRoles.role(of: buffer.slice), FieldRoles.normalized(buffer.slice))
     }
     if levels.contains(plain) || traces.contains(plain) { return .symptom }
+    if outcomes.contains(where: plain.hasSuffix) && !plain.contains("cache") { return .symptom }
     switch role.kind {
     case .status, .duration, .error, .message, .size: return .symptom
     case .trace: return .none
