@@ -5,14 +5,14 @@ enum Commands {
   static let all: [Command] = [
     QueryCommand.command, TailCommand.command, RunCommand.command, MergeCommand.command,
     FmtCommand.command, ExplainCommand.command, TraceCommand.command, TimelineCommand.command,
-    DiffCommand.command, PatternsCommand.command, FieldsCommand.command, HelpCommand.command,
+    DiffCommand.command, ReportCommand.command, PatternsCommand.command, FieldsCommand.command,
+    HelpCommand.command,
     VersionCommand.command,
   ]
 
   /// Names that mean no query or file, so that later versions can use them.
   static let reserved: [Command] = [
-    Command(reserved: "report", "a summary of an incident window"),
-    Command(reserved: "serve", "a local web page and an HTTP API"),
+    Command(reserved: "serve", "a local web page and an HTTP API")
   ]
 
   /// All commands, each followed by those below it.

@@ -67,6 +67,8 @@ struct TypedOptions: Sendable {
   var among: String?
   var include: [String] = []
 
+  var report = TypedReportOptions()
+
   // Patterns and fields
   var filter: String?
   var showsLines = false

@@ -19,16 +19,19 @@ package enum DiffJSON {
         }
       }
       json.member("tested", result.tested)
-      json.list("findings") {
-        for (rank, finding) in result.findings.enumerated() {
-          write(finding, rank: rank + 1, result, json)
-        }
-      }
+      json.list("findings") { findings(result, json) }
       json.list("explained") { for predicate in result.explained { short(predicate, json) } }
       json.list("symptoms") { for predicate in result.symptoms { short(predicate, json) } }
       json.missing(result.missing)
     }
     out.append(0x0A)
+  }
+
+  /// The findings as elements of a list.
+  static func findings(_ result: DiffResult, _ json: ReportWriter) {
+    for (rank, finding) in result.findings.enumerated() {
+      write(finding, rank: rank + 1, result, json)
+    }
   }
 
   private static func group(

@@ -67,14 +67,17 @@ package enum TimelineJSON {
       }
       json.member("shape", event.shape?.rawValue)
       json.member("p_value", number: event.pValue)
-      json.name("evidence")
-      if let evidence = event.evidence { write(evidence, json) } else { json.null() }
+      member("evidence", event.evidence, json)
       json.list("parts") { for part in event.parts { json.string(part) } }
       json.list("coincides") { for index in event.coincides { json.integer(index) } }
     }
   }
 
-  private static func write(_ evidence: TimelineEvidence, _ json: ReportWriter) {
+  static func member(
+    _ name: StaticString, _ evidence: TimelineEvidence?, _ json: ReportWriter
+  ) {
+    json.name(name)
+    guard let evidence else { return json.null() }
     json.object {
       json.member("value", evidence.value)
       json.member("query", evidence.claim?.query)
@@ -84,7 +87,7 @@ package enum TimelineJSON {
     }
   }
 
-  private static func write(_ name: StaticString, _ place: TimelinePlace?, _ json: ReportWriter) {
+  static func write(_ name: StaticString, _ place: TimelinePlace?, _ json: ReportWriter) {
     json.name(name)
     guard let place else { return json.null() }
     json.object {

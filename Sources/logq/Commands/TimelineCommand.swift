@@ -64,7 +64,8 @@ enum TimelineCommand {
     withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 
-  private static func notes(_ invocation: Invocation) throws(Diagnostic) -> NoteList {
+  /// The notes of `--notes`.
+  static func notes(_ invocation: Invocation) throws(Diagnostic) -> NoteList {
     let notes = NoteList()
     for path in invocation.options.notes {
       let text = try IncidentRun.contents(path, "--notes")

@@ -22,6 +22,7 @@ enum PartialKinds {
     PartialKind(
       kind: .timeline, summary: "the state of a timeline", merge: TimelinePartials.merge),
     PartialKind(kind: .diff, summary: "the sample of a comparison", merge: DiffPartials.merge),
+    PartialKind(kind: .report, summary: "the state of a report", merge: ReportCommand.merge),
     PartialKind(
       kind: .fields, summary: "the labels and fields of logs", merge: FieldsCommand.merge),
     PartialKind(kind: .patterns, summary: "the templates of logs", merge: PatternsCommand.merge),

@@ -1,0 +1,33 @@
+package import LogCore
+
+/// What a form of a report may be asked for besides the report.
+package struct ReportFormOptions: Sendable {
+  /// The zone in which times are shown.
+  package var zone = ZoneInfo.utc
+
+  package init() {}
+}
+
+/// A form in which a report is written.
+package struct ReportForm: Sendable {
+  /// As `-o` names it.
+  package let name: String
+  package let write: @Sendable (IncidentReport, ReportFormOptions, ByteBuffer) -> Void
+
+  package init(
+    _ name: String,
+    write: @escaping @Sendable (IncidentReport, ReportFormOptions, ByteBuffer) -> Void
+  ) {
+    self.name = name
+    self.write = write
+  }
+}
+
+/// The forms there are; the first one is the default.
+package enum ReportForms {
+  package static let all: [ReportForm] = [
+    ReportForm("json") { report, _, out in ReportJSON(report).write(to: out) }
+  ]
+
+  package static func named(_ name: String) -> ReportForm? { all.first { $0.name == name } }
+}
