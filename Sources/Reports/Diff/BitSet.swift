@@ -34,6 +34,20 @@ struct BitSet {
     return n
   }
 
+  /// How many numbers this set and either of two others have in common, and how many all three have.
+  func overlap(_ x: BitSet, _ y: BitSet) -> (either: Int, both: Int) {
+    var (either, both) = (0, 0)
+    for i in words.indices {
+      either += (words[i] & (x.words[i] | y.words[i])).nonzeroBitCount
+      both += (words[i] & x.words[i] & y.words[i]).nonzeroBitCount
+    }
+    return (either, both)
+  }
+
+  mutating func formUnion(_ other: BitSet) {
+    for i in words.indices { words[i] |= other.words[i] }
+  }
+
   func forEach(_ body: (Int) -> Void) {
     for (i, word) in words.enumerated() {
       var rest = word

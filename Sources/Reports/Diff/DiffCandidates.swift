@@ -1,47 +1,3 @@
-internal import LogCore
-
-/// What fields are good for in a comparison.
-enum DiffFieldUse {
-  /// Looked at.
-  case candidate
-  /// What A is by its definition or as a consequence: told apart.
-  case symptom
-  /// Ids, times and counters.
-  case none
-
-  private static let levels: Set<String> = [
-    "level", "severity", "lvl", "loglevel", "levelname", "detectedlevel", "severitytext",
-  ]
-  private static let traces: Set<String> = [
-    "stack", "stacktrace", "trace", "backtrace", "exceptionstacktrace", "reason",
-  ]
-  /// How some step of the request ended, as `prediction_status` tells; a cache's status is none.
-  private static let outcomes = ["status", "outcome", "result"]
-  private static let times: Set<String> = [
-    "time", "ts", "timestamp", "datetime", "date", "t", "instant", "eventtime", "starttime",
-    "asctime", "created", "endtime",
-  ]
-
-  /// By its name alone.
-  static func byName(_ name: String, _ options: DiffOptions) -> DiffFieldUse {
-    if options.include.contains(name) { return .candidate }
-    if options.named.contains(name) { return .symptom }
-    let buffer = ByteBuffer(capacity: 128)
-    buffer.append(name)
-    let (role, plain) = withExtendedLifetime(buffer) {
-      (FieldRoles.role(of: buffer.slice), FieldRoles.normalized(buffer.slice))
-    }
-    if levels.contains(plain) || traces.contains(plain) { return .symptom }
-    if outcomes.contains(where: plain.hasSuffix) && !plain.contains("cache") { return .symptom }
-    switch role.kind {
-    case .status, .duration, .error, .message, .size: return .symptom
-    case .trace: return .none
-    case .service: return .none
-    default: return times.contains(plain) ? .none : .candidate
-    }
-  }
-}
-
 /// Lists what could tell A from B, and tests it.
 final class DiffCandidates {
   private let population: DiffPopulation
@@ -51,7 +7,7 @@ final class DiffCandidates {
   private(set) var candidates: [DiffPredicate] = []
   private(set) var symptoms: [DiffPredicate] = []
 
-  private static let fewestOfA = 8
+  static let fewestOfA = 8
   private static let mostValues = 1_000
   private static let mostEdges = 64
   private static let mostForPairs = 80
@@ -76,10 +32,17 @@ final class DiffCandidates {
   // MARK: - Tables
 
   /// Tests a predicate on the records that are left.
-  func test(_ predicate: inout DiffPredicate, left: BitSet? = nil) {
+  ///
+  /// Where `near` is given, only strata count that have any of its records.
+  func test(_ predicate: inout DiffPredicate, left: BitSet? = nil, near: BitSet? = nil) {
     var table = DiffTable()
     let left = left ?? population.all
     for stratum in population.strata {
+      if let near, near.common(stratum.a, left, stratum.words) == 0,
+        near.common(stratum.b, left, stratum.words) == 0
+      {
+        continue
+      }
       let aTotal = predicate.present.common(stratum.a, left, stratum.words)
       let bTotal = predicate.present.common(stratum.b, left, stratum.words)
       guard aTotal + bTotal > 0 else { continue }
@@ -89,6 +52,30 @@ final class DiffCandidates {
     }
     predicate.table = table
     predicate.score = table.score * predicate.weight
+  }
+
+  /// The records of the strata that carry a difference: where it holds more often in A, by itself no
+  /// chance.
+  func carrying(_ predicate: DiffPredicate) -> BitSet {
+    var carrying = BitSet(population.isA.words.count * 64)
+    var near = carrying
+    for stratum in population.strata {
+      var table = DiffTable()
+      table.add(
+        a: predicate.holds.common(stratum.a, stratum.a, stratum.words),
+        of: predicate.present.common(stratum.a, stratum.a, stratum.words),
+        b: predicate.holds.common(stratum.b, stratum.b, stratum.words),
+        of: predicate.present.common(stratum.b, stratum.b, stratum.words))
+      guard table.a > 0 else { continue }
+      near.formUnion(stratum.a)
+      near.formUnion(stratum.b)
+      guard table.oddsRatio > 1, DiffTable.pValue(table.score * predicate.weight) < 0.01 else {
+        continue
+      }
+      carrying.formUnion(stratum.a)
+      carrying.formUnion(stratum.b)
+    }
+    return carrying.count > 0 ? carrying : near
   }
 
   /// How many traces there are for each record that has a field: a request counts once.
@@ -171,7 +158,7 @@ final class DiffCandidates {
   private func addThresholds(
     _ number: Int, _ column: DiffPopulation.Column, _ numbers: NumericColumn, _ weight: Double
   ) {
-    let edges = numbers.edges(Self.mostEdges)
+    let edges = numbers.edges(Self.mostEdges, ofA: population.isA)
     for isUpper in [true, false] {
       var best: DiffPredicate?
       for edge in edges {
@@ -257,73 +244,17 @@ final class DiffCandidates {
       parts: parts, holds: holds, present: x.present.intersection(y.present))
     pair.weight = max(x.weight, y.weight)
     test(&pair)
-    // Each part by itself, and among the records that have both fields.
+    // Each part by itself, and where both could hold: among the records that have both fields, of
+    // the strata in which both do. A part that only says which strata these are adds nothing.
     var most = max(x.score, y.score)
     for part in [x, y] {
       var here = part
       here.holds = part.holds.intersection(pair.present)
       here.present = pair.present
       here.weight = pair.weight
-      test(&here)
+      test(&here, near: holds)
       most = max(most, here.score)
     }
     return pair.score > most + 10 && pair.score > most * 1.1 ? pair : nil
-  }
-}
-
-/// A field whose values are numbers.
-struct NumericColumn {
-  private let column: DiffPopulation.Column
-  private let numbers: [Int32: Double]
-  let present: BitSet
-
-  /// nil unless nine of ten different values are numbers, and there are at least three.
-  init?(_ column: DiffPopulation.Column, _ values: [(Int32, String)]) {
-    var numbers: [Int32: Double] = [:]
-    for (number, text) in values {
-      guard let first = text.utf8.first, ASCII.isDigit(first) || first == 0x2D || first == 0x2E,
-        let value = Double(text), value.isFinite
-      else { continue }
-      numbers[number] = value
-    }
-    guard numbers.count >= 3, numbers.count * 10 >= values.count * 9 else { return nil }
-    self.column = column
-    self.numbers = numbers
-    present = column.present
-  }
-
-  func value(_ record: Int) -> Double? { numbers[column.values[record]] }
-
-  /// Whether it only grows, service by service (some disorder aside: requests overlap).
-  func isCounter(_ population: DiffPopulation) -> Bool {
-    var (way, steps, seen) = (0.0, 0.0, 0)
-    for service in population.services {
-      var first: Double?
-      var last: Double?
-      for i in (service.words.lowerBound * 64)..<(service.words.upperBound * 64) {
-        guard population.records[i] != nil, column.values[i] >= 0, let value = value(i) else {
-          continue
-        }
-        if let last { steps += abs(value - last) } else { first = value }
-        last = value
-        seen += 1
-      }
-      if let first, let last { way += last - first }
-    }
-    return seen >= 20 && steps > 0 && way > 0.5 * steps
-  }
-
-  /// Quantiles of all records' values, each once; without the smallest.
-  func edges(_ most: Int) -> [Double] {
-    var all: [Double] = []
-    present.forEach { if let value = value($0) { all.append(value) } }
-    guard !all.isEmpty else { return [] }
-    all.sort()
-    var edges: [Double] = []
-    for k in 1...most {
-      let value = all[min(all.count - 1, k * all.count / (most + 1))]
-      if value != edges.last && value > all[0] { edges.append(value) }
-    }
-    return edges
   }
 }

@@ -84,7 +84,7 @@ package struct DiffFinder {
       var left = population.all
       var shown: Set<String> = []
       while let top = pool.first, findings.count < DiffFinder.mostFindings {
-        let equivalents = equivalents(of: top, in: pool)
+        let equivalents = equivalents(of: top)
         for predicate in equivalents { shown.insert(predicate.title) }
         shown.insert(top.title)
         var whole = top
@@ -105,13 +105,16 @@ package struct DiffFinder {
       }
     }
 
-    private func equivalents(of top: DiffPredicate, in pool: [DiffPredicate]) -> [DiffPredicate] {
+    /// What holds for nearly the same records, where the difference is: of services in which nothing
+    /// differs nothing follows.
+    private func equivalents(of top: DiffPredicate) -> [DiffPredicate] {
       var found: [DiffPredicate] = []
-      let size = top.holds.count
-      for predicate in pool where predicate.title != top.title {
-        let both = predicate.holds.common(top.holds)
-        let either = size + predicate.holds.count - both
-        if either > 0, Double(both) >= 0.9 * Double(either) { found.append(predicate) }
+      let here = candidates.carrying(top)
+      for predicate in candidates.candidates where predicate.title != top.title {
+        let (either, both) = here.overlap(predicate.holds, top.holds)
+        if both > 0, Double(both) >= DiffPopulation.nearlyTheSame * Double(either) {
+          found.append(predicate)
+        }
       }
       found.sort {
         ($0.parts.count, $0.title.count, $0.title) < ($1.parts.count, $1.title.count, $1.title)

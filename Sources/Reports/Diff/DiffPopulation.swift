@@ -11,13 +11,14 @@ final class DiffPopulation {
     var words: Range<Int>
     var a: Int
     var b: Int
+
+    var records: Range<Int> { (words.lowerBound * 64)..<(words.upperBound * 64) }
   }
 
-  /// What is compared with one another: records of a service whose requests went bad first in one
-  /// service, and those of others that came by there.
+  /// What is compared with one another: records of a service whose requests took one way.
   ///
-  /// A caller fails because its callee does: which services a request came by would else be the
-  /// first finding of all.
+  /// A caller fails as its callee does, and is asked more often where its callee is: which services a
+  /// request came by would else be the first finding of all.
   struct Stratum {
     var words: Range<Int>
     var a: BitSet
@@ -37,6 +38,8 @@ final class DiffPopulation {
   private(set) var services: [Service] = []
   private(set) var strata: [Stratum] = []
   private(set) var isA = BitSet(0)
+  /// The part of either's records that two predicates share if they are one.
+  static let nearlyTheSame = 0.9
   private(set) var isB = BitSet(0)
   /// All records.
   private(set) var all = BitSet(0)
@@ -98,16 +101,19 @@ final class DiffPopulation {
   }
 
   private func stratify(_ options: DiffOptions) {
+    switch options.mode {
+    case .errors, .selected: stratifyByOrigin()
+    case .slow, .split, .window: stratifyByNext()
+    }
+  }
+
+  /// Records of A by the service in which their request went bad first; with each of these groups
+  /// those of B whose requests came by there.
+  private func stratifyByOrigin() {
     var origins: [Int32: (place: RecordPlace, service: Int32)] = [:]
     var visited: [Int32: Set<Int32>] = [:]
-    let followsRequests: Bool
-    switch options.mode {
-    case .errors, .selected: followsRequests = true
-    // Slow is told by each endpoint's own measure, and times before and after by no request.
-    case .slow, .split, .window: followsRequests = false
-    }
     for (i, record) in records.enumerated() {
-      guard followsRequests, let record, record.trace >= 0 else { continue }
+      guard let record, record.trace >= 0 else { continue }
       visited[record.trace, default: []].insert(record.service)
       guard isA.contains(i) else { continue }
       if origins[record.trace].map({ record.place < $0.place }) ?? true {
@@ -115,26 +121,61 @@ final class DiffPopulation {
       }
     }
     for service in services {
-      let range = (service.words.lowerBound * 64)..<(service.words.upperBound * 64)
       var groups: [Int32: Stratum] = [:]
-      for i in range where isA.contains(i) {
+      for i in service.records where isA.contains(i) {
         guard let record = records[i] else { continue }
         let origin = origins[record.trace]?.service ?? record.service
-        if groups[origin] == nil {
-          let none = BitSet(isA.words.count * 64)
-          groups[origin] = Stratum(words: service.words, a: none, b: none)
-        }
-        groups[origin]?.a.insert(i)
+        groups[origin, default: none(service)].a.insert(i)
       }
-      for i in range where isB.contains(i) {
+      for i in service.records where isB.contains(i) {
         guard let record = records[i] else { continue }
-        if groups[record.service] != nil { groups[record.service]?.b.insert(i) }
+        groups[record.service]?.b.insert(i)
         for other in visited[record.trace] ?? [] where other != record.service {
           groups[other]?.b.insert(i)
         }
       }
       strata += groups.keys.sorted { text($0) < text($1) }.compactMap { groups[$0] }
     }
+  }
+
+  /// Records by the service to which their requests went next: the one that was done last before.
+  ///
+  /// Where times tell A from B, more requests for one service would else show in its callers as
+  /// whatever these requests have in common; where durations do, a slow service would. (Where a
+  /// request was slow first says less: most of the time is often that of the last service.)
+  private func stratifyByNext() {
+    var traces: [Int32: [Int]] = [:]
+    for (i, record) in records.enumerated() {
+      if let record, record.trace >= 0 { traces[record.trace, default: []].append(i) }
+    }
+    var next: [Int: Int32] = [:]
+    for members in traces.values where members.count > 1 {
+      let sorted = members.compactMap { i in records[i].map { (i, $0) } }
+        .sorted { $0.1.place < $1.1.place }
+      // The last service so far, and the last one other than that.
+      var (last, other) = (Int32(-1), Int32(-1))
+      for (i, record) in sorted {
+        if record.service != last { (last, other) = (record.service, last) }
+        if other >= 0 { next[i] = other }
+      }
+    }
+    for service in services {
+      var groups: [Int32: Stratum] = [:]
+      for i in service.records where records[i] != nil {
+        if isA.contains(i) {
+          groups[next[i] ?? -1, default: none(service)].a.insert(i)
+        } else {
+          groups[next[i] ?? -1, default: none(service)].b.insert(i)
+        }
+      }
+      let names = groups.keys.sorted { ($0 < 0 ? "" : text($0)) < ($1 < 0 ? "" : text($1)) }
+      strata += names.compactMap { groups[$0] }
+    }
+  }
+
+  private func none(_ service: Service) -> Stratum {
+    let none = BitSet(isA.words.count * 64)
+    return Stratum(words: service.words, a: none, b: none)
   }
 
   /// Whether a record is of A; nil for one that is not compared.
