@@ -38,7 +38,8 @@ let package = Package(
     .target(name: "LogQL", dependencies: ["LogCore", "CPCRE2"], swiftSettings: settings),
     .target(name: "Traces", dependencies: ["LogCore"], swiftSettings: settings),
     .target(name: "Output", dependencies: ["LogCore", "LogQL", "Traces"], swiftSettings: settings),
-    .target(name: "Reports", dependencies: ["LogCore", "LogQL"], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["LogCore", "LogQL", "Output"], swiftSettings: settings),
     .executableTarget(
       name: "logq", dependencies: ["LogCore", "Ingest", "LogQL", "Traces", "Output", "Reports"],
       swiftSettings: settings, linkerSettings: linking),

@@ -4,6 +4,12 @@ package import LogCore
 package struct ReportFormOptions: Sendable {
   /// The zone in which times are shown.
   package var zone = ZoneInfo.utc
+  /// `--redact`.
+  package var redactor: Redactor?
+  /// `--section`: only these parts, without the head; nil for all that have something to say.
+  package var sections: Set<ReportSectionName>?
+  /// The files as they were named, for commands that can be pasted.
+  package var inputs: [String] = []
 
   package init() {}
 }
@@ -26,7 +32,14 @@ package struct ReportForm: Sendable {
 /// The forms there are; the first one is the default.
 package enum ReportForms {
   package static let all: [ReportForm] = [
-    ReportForm("json") { report, _, out in ReportJSON(report).write(to: out) }
+    ReportForm("markdown") { report, options, out in
+      MarkdownForm(to: out).write(
+        DocumentBuilder(report, options).build(), hasHead: options.sections == nil)
+    },
+    ReportForm("html") { report, options, out in
+      ReportPage(DocumentBuilder(report, options), to: out).write()
+    },
+    ReportForm("json") { report, _, out in ReportJSON(report).write(to: out) },
   ]
 
   package static func named(_ name: String) -> ReportForm? { all.first { $0.name == name } }

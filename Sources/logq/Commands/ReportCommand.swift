@@ -62,6 +62,8 @@ enum ReportCommand {
     guard let form = ReportForms.named(format) else { return }
     var options = ReportFormOptions()
     options.zone = run.settings.zone
+    options.inputs = run.invocation.words.isEmpty ? report.files.names : run.invocation.words
+    if format == "html" { options.redactor = Redactor() }
     let out = ByteBuffer(capacity: 1 << 16)
     form.write(report, options, out)
     withExtendedLifetime(out) { _ = writer.write(out.slice) }

@@ -1,10 +1,10 @@
-internal import LogCore
+package import LogCore
 
 /// Text of data as HTML.
-enum HTMLText {
+package enum HTMLText {
   /// Markup and quotes as entities; control characters, also those that turn the direction of text,
   /// become visible.
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     if text.utf8.allSatisfy(isPlain) { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count + 16)
@@ -66,35 +66,51 @@ extension ByteArena {
 }
 
 /// A page that needs nothing else: no network, no other files.
-enum Page {
-  /// Writes what stands before the content of a page.
-  ///
-  /// The policy lets nothing be loaded, and no script run but the one that is written at the end.
+package enum Page {
+  /// Lets nothing be loaded, and no script run but the one that `end` writes.
+  private static let scriptPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; script-src '\(PageScript.hash)'; "
+    + "base-uri 'none'; form-action 'none'"
+  /// Of pages without a script.
+  private static let plainPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+  /// Writes what stands before the content of a page that `end` ends.
   static func begin(_ title: String, to out: ByteBuffer) {
+    begin(title, policy: scriptPolicy, style: "", to: out)
+  }
+
+  /// Writes what stands before the content of a page without a script, which `endPlain` ends.
+  package static func beginPlain(_ title: String, style: String, to out: ByteBuffer) {
+    begin(title, policy: plainPolicy, style: style, to: out)
+  }
+
+  private static func begin(_ title: String, policy: String, style: String, to out: ByteBuffer) {
     out.append(
       """
       <!doctype html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; script-src '\(PageScript.hash)'; base-uri 'none'; \
-      form-action 'none'">
+      <meta http-equiv="Content-Security-Policy" content="\(policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <title>\(HTMLText.escape(title))</title>
-      <style>\(PageStyle.text)</style>
+      <style>\(PageStyle.text)\(style)</style>
       </head>
       <body>
 
       """)
   }
 
+  private static let footer =
+    "<footer>Written by <code>logq</code>. This page holds all of its data and loads nothing."
+    + "</footer>\n"
+
   static func end(to out: ByteBuffer) {
-    out.append(
-      "<footer>Written by <code>logq</code>. This page holds all of its data and loads nothing.")
-    out.append("</footer>\n<script>\(PageScript.text)</script>\n</body>\n</html>\n")
+    out.append("\(footer)<script>\(PageScript.text)</script>\n</body>\n</html>\n")
   }
+
+  package static func endPlain(to out: ByteBuffer) { out.append("\(footer)</body>\n</html>\n") }
 
   /// What the script turns on: without it the page is a table with bars.
   static let controls = """

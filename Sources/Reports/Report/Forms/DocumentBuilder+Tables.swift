@@ -1,0 +1,202 @@
+internal import LogCore
+
+/// The tables of a report.
+extension DocumentBuilder {
+  /// A number of a claim with its mark.
+  private func cell(_ figure: Figure?) -> ReportLine {
+    guard let figure else { return ReportLine("-") }
+    return ReportLine(ReportPhrases.count(figure.value)) + marks([figure])
+  }
+
+  private func name(_ service: String, _ endpoint: String?) -> [ReportLine] {
+    [
+      ReportLine(phrases.data(service)),
+      endpoint.map { ReportLine([.code(phrases.data($0))]) } ?? ReportLine("all others"),
+    ]
+  }
+
+  // MARK: - Rows of endpoints
+
+  var latency: [ReportDocument.Block] {
+    guard !report.latency.isEmpty else { return [] }
+    var grid = ReportGrid(
+      [
+        "Service", "Endpoint", "p50 before", "p50 during", "p95 before", "p95 during", "Slow", "Of",
+      ],
+      numbers: [2, 3, 4, 5, 6, 7])
+    for row in report.latency {
+      let times = [row.p50.before, row.p50.during, row.p95.before, row.p95.during]
+      grid.rows.append(
+        name(row.service, row.endpoint)
+          + times.map { ReportLine(ReportPhrases.milliseconds($0)) }
+          + [cell(row.slow.during), cell(row.requests.during)])
+    }
+    return [.table(grid)]
+  }
+
+  var errors: [ReportDocument.Block] {
+    guard !report.errors.isEmpty else { return [] }
+    var grid = ReportGrid(
+      ["Service", "Endpoint", "Before", "During", "Failed", "Of"], numbers: [2, 3, 4, 5])
+    for row in report.errors {
+      grid.rows.append(
+        name(row.service, row.endpoint) + [
+          ReportLine(ReportPhrases.percent(row.ratioBefore)),
+          ReportLine(ReportPhrases.percent(row.ratioDuring)), cell(row.failed.during),
+          cell(row.requests.during),
+        ])
+    }
+    return [.table(grid)]
+  }
+
+  var traffic: [ReportDocument.Block] {
+    guard !report.traffic.isEmpty else { return [] }
+    var grid = ReportGrid(
+      ["Service", "Endpoint", "Before", "During", "Requests"], numbers: [2, 3, 4])
+    for row in report.traffic {
+      let rates = [row.perSecond.before, row.perSecond.during]
+      grid.rows.append(
+        name(row.service, row.endpoint)
+          + rates.map { ReportLine($0.map(NumberPhrase.rate) ?? "-") }
+          + [cell(row.requests.during)])
+    }
+    return [.table(grid)]
+  }
+
+  var patterns: [ReportDocument.Block] {
+    guard !report.patterns.isEmpty else { return [] }
+    var grid = ReportGrid(
+      ["Count", "Share", "Level", "Trend", "Service", "Template"], numbers: [0, 1, 3])
+    for row in report.patterns {
+      let trend =
+        row.ratio.map { "\(NumberPhrase.short($0)) times" } ?? (row.count > 0 ? "new" : "")
+      let services = row.services.prefix(3).map(phrases.data).joined(separator: ", ")
+      grid.rows.append([
+        ReportLine(ReportPhrases.count(row.count)), ReportLine(NumberPhrase.percent(row.share)),
+        ReportLine(phrases.data(row.level ?? "")), ReportLine(trend), ReportLine(services),
+        ReportLine([.code(phrases.data(row.template))]),
+      ])
+    }
+    return [.table(grid)]
+  }
+
+  // MARK: - What differs
+
+  var differences: [ReportDocument.Block] {
+    guard let diff = report.diff else { return [] }
+    let titles = diff.options.titles
+    let population = diff.population
+    guard !diff.findings.isEmpty else { return [] }
+    var grid = ReportGrid(
+      ["", "What differs", "Of \(titles.a)", "Of \(titles.b)", "Times", "Covers"],
+      numbers: [0, 2, 3, 4, 5])
+    for (rank, finding) in diff.findings.enumerated() {
+      let table = finding.predicate.table
+      let times = table.bShare > 0 ? NumberPhrase.short(table.aShare / table.bShare) : "-"
+      var what = ReportLine([.code(phrases.data(finding.predicate.title))])
+      if !finding.equivalents.isEmpty {
+        what.pieces.append(.text("; the same records: "))
+        for (i, other) in finding.equivalents.prefix(4).enumerated() {
+          what.pieces += [.text(i > 0 ? ", " : ""), .code(phrases.data(other.title))]
+        }
+      }
+      grid.rows.append([
+        ReportLine("\(rank + 1)"), what, ReportLine(NumberPhrase.percent(table.aShare)),
+        ReportLine(NumberPhrase.percent(table.bShare)), ReportLine(times),
+        ReportLine(NumberPhrase.percent(finding.covers)),
+      ])
+    }
+    let head =
+      "\(ReportPhrases.count(population.a)) \(titles.a) compared with "
+      + "\(ReportPhrases.count(population.b)) \(titles.b); \(ReportPhrases.count(diff.tested)) "
+      + "candidates were looked at."
+    return [.paragraph(ReportLine(phrases.data(head))), .table(grid)]
+  }
+
+  // MARK: - Alerts and objectives
+
+  var alerts: [ReportDocument.Block] {
+    guard !report.alerts.isEmpty else { return [] }
+    var grid = ReportGrid(["Alert", "Severity", "State", "Pending", "From", "To"])
+    for alert in report.alerts {
+      var title: [ReportLine.Piece] = [.text(phrases.data(alert.name))]
+      let labels = alert.labels.filter { $0.name != "alertname" && $0.name != "severity" }
+      if !labels.isEmpty {
+        let text = labels.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+        title += [.text(" "), .code(phrases.data(text))]
+      }
+      let severity = ReportLine(phrases.data(alert.severity ?? ""))
+      guard !alert.intervals.isEmpty else {
+        grid.rows.append(
+          [ReportLine(title), severity, ReportLine("did not fire")]
+            + Array(repeating: ReportLine(), count: 3))
+        continue
+      }
+      for interval in alert.intervals {
+        grid.rows.append([
+          ReportLine(title), severity, ReportLine(interval.to == nil ? "firing" : "over"),
+          ReportLine(phrases.clock(interval.pending)), ReportLine(phrases.clock(interval.from)),
+          ReportLine(interval.to.map(phrases.clock) ?? "-"),
+        ])
+      }
+    }
+    return [.table(grid)]
+  }
+
+  var objectives: [ReportDocument.Block] {
+    guard !report.objectives.isEmpty else { return [] }
+    var grid = ReportGrid(
+      [
+        "Objective", "Goal", "Reached", "Good", "Of", "Budget spent", "Bad minutes", "Fastest burn",
+      ],
+      numbers: [1, 2, 3, 4, 5, 6, 7])
+    for objective in report.objectives {
+      let burn = objective.burn.max { $0.most < $1.most }
+      let burning = burn.map {
+        "\(NumberPhrase.short($0.most)) times in \(NumberPhrase.span($0.window))"
+      }
+      let reached = objective.ratio.map { Self.precisePercent($0) } ?? "no records"
+      grid.rows.append([
+        ReportLine(phrases.data(objective.name)),
+        ReportLine("\(phrases.data(objective.goal)) %"),
+        ReportLine(objective.isMissed ? [.strong(reached)] : [.text(reached)]),
+        cell(objective.good), cell(objective.total),
+        ReportLine(ReportPhrases.percent(objective.budgetSpent)),
+        ReportLine(ReportPhrases.count(objective.minutesBad)), ReportLine(burning ?? "-"),
+      ])
+    }
+    return [.table(grid)]
+  }
+
+  /// `99.93 %`: rounded down, so that a goal that was missed never looks reached.
+  private static func precisePercent(_ ratio: Double) -> String {
+    let hundredths = Int((ratio * 10_000).rounded(.down))
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) %"
+  }
+
+  // MARK: - Trace
+
+  /// A page of spans says more than a book of them.
+  private static let mostSpans = 60
+
+  var trace: [ReportDocument.Block] {
+    guard let trace = report.trace, !trace.spans.isEmpty else { return [] }
+    let rows = trace.spans.prefix(Self.mostSpans).map { span in
+      ReportWaterfall.Row(
+        depth: span.depth, service: phrases.data(span.service), name: phrases.data(span.name),
+        offset: span.start &- trace.start, duration: span.duration, isError: span.isError)
+    }
+    let waterfall = ReportWaterfall(
+      duration: trace.duration, rows: Array(rows),
+      hidden: max(0, trace.spans.count - Self.mostSpans))
+    let head = ReportLine([
+      .code(phrases.data(trace.id)),
+      .text(
+        ": \(NumberPhrase.milliseconds(Double(trace.duration) / 1e6)), "
+          + "\(ReportPhrases.plural(trace.spans.count, "span")), "
+          + "\(trace.errors) with errors, at \(phrases.clock(trace.start))"),
+    ])
+    return [.paragraph(head), .waterfall(waterfall)]
+  }
+}

@@ -1,0 +1,131 @@
+internal import LogCore
+internal import Output
+
+/// The charts of a report: failing ratio, durations, volume, with the marks of the timeline.
+struct ReportCharts {
+  private typealias Series = IncidentReport.Charts.Series
+
+  private let report: IncidentReport
+  private let phrases: ReportPhrases
+  /// How many steps of the report one of a chart has.
+  private let group: Int
+  /// Lines of more services cannot be told apart.
+  private static let mostLines = 4
+  /// The most points of a line.
+  private static let mostPoints = 120
+
+  init(_ report: IncidentReport, _ phrases: ReportPhrases) {
+    self.report = report
+    self.phrases = phrases
+    group = max(1, (report.charts.count + Self.mostPoints - 1) / Self.mostPoints)
+  }
+
+  private var step: Int64 { report.charts.step * Int64(group) }
+
+  /// Services that changed, else those with most records.
+  private var services: [Series] {
+    let changed = report.charts.series.filter(\.hasChanged)
+    guard changed.isEmpty else { return Array(changed.prefix(Self.mostLines)) }
+    let totals = report.charts.series.map { $0.total.reduce(0, +) }
+    let order = totals.indices.sorted {
+      totals[$0] != totals[$1] ? totals[$0] > totals[$1] : $0 < $1
+    }
+    return order.prefix(Self.mostLines).map { report.charts.series[$0] }
+  }
+
+  func write(to out: ByteBuffer) {
+    let services = services
+    var lines: [TimeChart.Line] = []
+    for (colour, series) in services.enumerated() {
+      let (total, failing) = (sums(series.total), sums(series.failing))
+      let ratios = zip(failing, total).map { $1 > 0 ? Double($0) / Double($1) : nil }
+      lines.append(.init(phrases.data(series.service), ratios, colour: colour))
+    }
+    write("Failing requests", .share, lines, to: out)
+    lines = []
+    for (colour, series) in services.enumerated() where series.p95.contains(where: { $0 != nil }) {
+      let name = phrases.data(series.service)
+      lines.append(.init("\(name) p95", highest(series.p95), colour: colour))
+      lines.append(.init("\(name) p50", highest(series.p50), colour: colour, isDashed: true))
+    }
+    write("Duration of requests", .milliseconds, lines, to: out)
+    lines = services.enumerated().map { colour, series in
+      .init(
+        phrases.data(series.service), sums(series.total).map { Double($0) }, colour: colour)
+    }
+    write("Requests in \(NumberPhrase.span(step))", .count, lines, to: out)
+  }
+
+  private func sums(_ values: [Int]) -> [Int] {
+    stride(from: 0, to: values.count, by: group).map { start in
+      values[start..<min(values.count, start + group)].reduce(0, +)
+    }
+  }
+
+  /// Quantiles do not add up: the highest of neighbours stands for them.
+  private func highest(_ values: [Double?]) -> [Double?] {
+    stride(from: 0, to: values.count, by: group).map { start in
+      values[start..<min(values.count, start + group)].compactMap { $0 }.max()
+    }
+  }
+
+  // MARK: - One chart
+
+  private func write(
+    _ title: String, _ unit: TimeChart.Unit, _ lines: [TimeChart.Line], to out: ByteBuffer
+  ) {
+    var chart = TimeChart(title, unit, from: report.charts.from, step: step, lines: lines)
+    chart.marks = report.charts.marks.filter(report.timeline.indices.contains).map { number in
+      let event = report.timeline[number]
+      let text = "\(phrases.clock(event.time)) \(event.type.title) \(phrases.data(event.text))"
+      return .init(event.time, String(text.prefix(200)), kind: event.type.pageKind)
+    }
+    if report.hasIncident { chart.shade = (report.window.from, report.window.to) }
+    out.append("<figure><figcaption>\(title)</figcaption>\n<ul class=\"legend\">")
+    for line in lines {
+      out.append("<li\(line.isDashed ? " class=\"dashed\"" : "")>")
+      out.append("<i class=\"l\(line.colour)\"></i>\(HTMLText.escape(line.name))")
+    }
+    if lines.isEmpty { out.append("<li class=\"note\">no data") }
+    out.append("</ul>\n")
+    chart.write(zone: phrases.zone, to: out)
+    writeTable(title, unit, lines, to: out)
+    out.append("</figure>\n")
+  }
+
+  /// The same numbers for readers who do not see the lines.
+  private func writeTable(
+    _ title: String, _ unit: TimeChart.Unit, _ lines: [TimeChart.Line], to out: ByteBuffer
+  ) {
+    guard !lines.isEmpty else { return }
+    out.append("<details><summary>as a table</summary><div class=\"scroll\"><table class=\"grid\">")
+    out.append("<caption>\(title)</caption><thead><tr><th scope=\"col\">From")
+    for line in lines {
+      out.append("<th scope=\"col\" class=\"number\">\(HTMLText.escape(line.name))")
+    }
+    out.append("</thead><tbody>\n")
+    for i in 0..<(lines.map(\.values.count).max() ?? 0) {
+      let time = report.charts.from &+ step &* Int64(i)
+      out.append("<tr><th scope=\"row\">\(clock(time))")
+      for line in lines {
+        out.append("<td class=\"number\">\(line.values[i].map { text($0, unit) } ?? "-")")
+      }
+      out.append("\n")
+    }
+    out.append("</tbody></table></div></details>\n")
+  }
+
+  private func clock(_ time: Int64) -> String {
+    guard step % 60_000_000_000 != 0 else { return phrases.clock(time) }
+    let second = time / 1_000_000_000 % 60
+    return "\(phrases.clock(time)):\(second < 10 ? "0" : "")\(second)"
+  }
+
+  private func text(_ value: Double, _ unit: TimeChart.Unit) -> String {
+    switch unit {
+    case .share: NumberPhrase.percent(value)
+    case .milliseconds: NumberPhrase.milliseconds(value)
+    case .count: ReportPhrases.count(Int(value))
+    }
+  }
+}
