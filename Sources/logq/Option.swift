@@ -16,6 +16,7 @@ enum OptionGroup: String, CaseIterable, Sendable {
   case facts = "Facts"
   case timeline = "Timeline"
   case comparison = "Comparison"
+  case rules = "Rules"
   case report = "Report"
   case patterns = "Patterns"
   case choice = "Records"

@@ -2,7 +2,31 @@ internal import LogCore
 
 /// The options of `report`.
 extension Options {
+  static let rules: [Option] = [
+    Option(
+      "--rules", "FILE", .rules, "alerting rules, as Prometheus and Loki have them (repeatable)",
+      details: """
+        `expr` is LogQL over the logs that are read. When a rule fires is an event of the timeline. \
+        Rules that record are passed over.
+        """
+    ) { options, value in options.report.rules.append(value) }
+  ]
+
   static let report: [Option] = [
+    Option(
+      "--slo", "TEXT", .report, "a service level objective (repeatable)",
+      details: """
+        `availability: 99% of {app="api"} | json | status < 500`: a name, a goal, and a log query \
+        whose last stage is the label filter that good records pass.
+        """
+    ) { options, value in options.report.objectives.append(value) },
+    Option(
+      "--severity", "FILE", .report, "which facts make an incident how severe",
+      details: """
+        Levels with conditions, the first that holds is proposed: \
+        `{level: P2, response: 1h, when: "max_error_ratio > 0.05 for 5m or silent_services >= 1"}`.
+        """
+    ) { options, value in options.report.severity = value },
     Option(
       "--lead", "D", .report, "so much before and after the incident is told (default 15m)"
     ) { options, value in options.report.lead = value },
@@ -12,12 +36,23 @@ extension Options {
     Option("--title", "TEXT", .report, "the title of the report") { options, value in
       options.report.title = value
     },
+    Option(
+      "--fail-on", "WHAT,...", .report, "exit with 1 if an alert fires, a goal is missed, ...",
+      details: """
+        `firing`: an alert fires at the end of the input; `slo`: an objective's budget is spent; the \
+        name of a level, as `P2`: this level, or one that stands before it in the table, is proposed.
+        """
+    ) { options, value in options.report.failOn = value },
   ]
 }
 
 /// The options of `report` as they were typed.
 struct TypedReportOptions: Sendable {
+  var rules: [String] = []
+  var objectives: [String] = []
+  var severity: String?
   var lead: String?
   var id: String?
   var title: String?
+  var failOn: String?
 }

@@ -6,7 +6,8 @@ internal import Output
 /// All options there are, in the order of the documentation.
 enum Options {
   static let all: [Option] =
-    time + selection + output + input + TraceOptionList.all + facts + timeline + comparison + report
+    time + selection + output + input + TraceOptionList.all + facts + timeline + comparison + rules
+    + report
     + choice + patterns + fields + running + following + saved + explaining + general
 
   /// The option of this spelling; of several the one that the command takes.

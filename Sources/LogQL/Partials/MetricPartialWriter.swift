@@ -14,6 +14,13 @@ package struct MetricPartialWriter {
   @discardableResult
   package func write(_ state: MetricState, head: PartialHead) -> Bool {
     head.write(to: out)
+    guard writeBody(state) else { return false }
+    out.append("end\n")
+    return flush()
+  }
+
+  /// Writes what stands between the head and the end of a partial.
+  package func writeBody(_ state: MetricState) -> Bool {
     out.append("skipped")
     PartialWordWriter(out).write(Int64(state.skippedErrors))
     out.append(0x0A)
@@ -29,7 +36,6 @@ package struct MetricPartialWriter {
       out.append(0x0A)
       guard write(leaf) else { return false }
     }
-    out.append("end\n")
     return flush()
   }
 

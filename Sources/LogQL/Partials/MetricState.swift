@@ -10,7 +10,7 @@ package final class MetricState {
   var oldest = Int64.max
   var newest = Int64.min
   var records = 0
-  var skippedErrors = 0
+  package internal(set) var skippedErrors = 0
 
   /// The state before any record.
   package init(_ plan: MetricPlan) {

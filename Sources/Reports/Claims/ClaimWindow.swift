@@ -61,6 +61,16 @@ package enum ClaimText {
     "{" + labels.map { "\($0.name)=\(QueryText.quote($0.value))" }.joined(separator: ", ") + "}"
   }
 
+  /// A whole number of nanoseconds in units of `unit` nanoseconds, exactly.
+  package static func decimal(_ nanoseconds: Int64, per unit: Double) -> String {
+    let unit = Int64(unit)
+    let rest = nanoseconds % unit
+    guard rest > 0 else { return "\(nanoseconds / unit)" }
+    let digits = String(rest + unit).dropFirst()
+    let end = digits.lastIndex { $0 != "0" } ?? digits.startIndex
+    return "\(nanoseconds / unit).\(digits[...end])"
+  }
+
   /// `| status="503"`.
   package static func equals(_ label: String, _ value: String) -> String {
     "| \(label)=\(QueryText.quote(value))"

@@ -26,6 +26,22 @@ package final class FactColumns {
     package static let event = Marks(rawValue: 16)
     /// Its duration had no unit, so that one was taken for granted.
     package static let assumedUnit = Marks(rawValue: 32)
+    /// The value of its duration has a unit of its own.
+    package static let ownUnit = Marks(rawValue: 64)
+  }
+
+  /// Which fields facts of a record come from: numbers of names as `| json` or `| logfmt` gives them;
+  /// -1 where no field does.
+  package struct Origins: Sendable, Hashable {
+    package var service: Int32 = -1
+    package var endpoint: Int32 = -1
+    package var status: Int32 = -1
+    package var duration: Int32 = -1
+    package var user: Int32 = -1
+    /// The endpoint is what a path was made into.
+    package var isPath = false
+
+    package init() {}
   }
 
   /// Never empty: `unknown` where nothing tells it.
@@ -48,6 +64,7 @@ package final class FactColumns {
   /// Nanoseconds, or -1.
   package let duration: UnsafeMutablePointer<Int64>
   package let marks: UnsafeMutablePointer<Marks>
+  package let origins: UnsafeMutablePointer<Origins>
 
   /// Where the fields of each record begin in `fields`, and how many it has.
   private let fieldStart: UnsafeMutablePointer<Int32>
@@ -70,6 +87,7 @@ package final class FactColumns {
     unsafe status = .allocate(capacity: n)
     unsafe duration = .allocate(capacity: n)
     unsafe marks = .allocate(capacity: n)
+    unsafe origins = .allocate(capacity: n)
     unsafe fieldStart = .allocate(capacity: n)
     unsafe fieldCounts = .allocate(capacity: n)
     unsafe fields = .allocate(capacity: fieldCapacity)
@@ -88,6 +106,7 @@ package final class FactColumns {
     unsafe status.deallocate()
     unsafe duration.deallocate()
     unsafe marks.deallocate()
+    unsafe origins.deallocate()
     unsafe fieldStart.deallocate()
     unsafe fieldCounts.deallocate()
     unsafe fields.deallocate()
@@ -106,8 +125,18 @@ package final class FactColumns {
     unsafe status[record] = 0
     unsafe duration[record] = -1
     unsafe marks[record] = []
+    unsafe origins[record] = Origins()
     unsafe fieldStart[record] = Int32(truncatingIfNeeded: fieldCount)
     unsafe fieldCounts[record] = 0
+  }
+
+  /// Takes back what makes a record a request.
+  func forgetRequest(_ record: Int) {
+    unsafe status[record] = 0
+    unsafe duration[record] = -1
+    unsafe marks[record].subtract([.assumedUnit, .ownUnit])
+    unsafe origins[record].status = -1
+    unsafe origins[record].duration = -1
   }
 
   /// Empties the lists of fields.

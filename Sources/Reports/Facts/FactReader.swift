@@ -63,8 +63,10 @@ package final class FactReader {
     let line = unsafe batch.line[record]
     switch unsafe batch.format[record] {
     case .json:
-      _ = json.walk(line)
+      let fault = json.walk(line)
       unsafe take(json.fields, json.fieldCount, record, batch, isJSON: true)
+      // What a broken line begins with is no request that anybody could count.
+      if fault != nil { columns.forgetRequest(record) }
     case .logfmt:
       _ = logfmt.walk(line)
       unsafe take(logfmt.fields, logfmt.fieldCount, record, batch, isJSON: false)
@@ -112,6 +114,7 @@ package final class FactReader {
     if unsafe columns.endpoint[record].isEmpty && best.path != 255 {
       unsafe columns.endpoint[record] = EndpointText.endpoint(
         ofPath: best.pathText, into: batch.arena)
+      unsafe columns.origins[record].isPath = true
     }
     if best.message == 255 { unsafe takeOtherMessage(fields, count, record, batch, isJSON) }
   }
@@ -126,10 +129,12 @@ package final class FactReader {
     case .service:
       if unsafe stands(role, &best.service, when: services.isOpen(batch.stream[record])) {
         unsafe columns.service[record] = text(field, batch, isJSON)
+        unsafe columns.origins[record].service = Int32(truncatingIfNeeded: field.name.index)
       }
     case .endpoint:
       if stands(role, &best.endpoint) {
         unsafe columns.endpoint[record] = text(field, batch, isJSON)
+        unsafe columns.origins[record].endpoint = Int32(truncatingIfNeeded: field.name.index)
       }
     case .path:
       if stands(role, &best.path) { best.pathText = text(field, batch, isJSON) }
@@ -137,11 +142,15 @@ package final class FactReader {
       if role.rank < best.status, let value = Self.status(field.value) {
         best.status = role.rank
         unsafe columns.status[record] = value
+        unsafe columns.origins[record].status = Int32(truncatingIfNeeded: field.name.index)
       }
     case .duration:
       if role.rank < best.duration { takeDuration(field, role, record, &best.duration) }
     case .user:
-      if stands(role, &best.user) { unsafe columns.user[record] = text(field, batch, isJSON) }
+      if stands(role, &best.user) {
+        unsafe columns.user[record] = text(field, batch, isJSON)
+        unsafe columns.origins[record].user = Int32(truncatingIfNeeded: field.name.index)
+      }
     case .version:
       if unsafe stands(role, &best.version, when: services.hasNoVersion(batch.stream[record])) {
         unsafe columns.version[record] = text(field, batch, isJSON)
@@ -184,8 +193,13 @@ package final class FactReader {
     guard let value = DurationValue.parse(field.value, unit: unit) else { return }
     best = role.rank
     unsafe columns.duration[record] = value
-    let last = field.value[field.value.count - 1]
-    if isAssumed && !ASCII.isLetter(last) { unsafe columns.marks[record].insert(.assumedUnit) }
+    unsafe columns.origins[record].duration = Int32(truncatingIfNeeded: field.name.index)
+    let hasUnit = ASCII.isLetter(field.value[field.value.count - 1])
+    if hasUnit {
+      unsafe columns.marks[record].insert(.ownUnit)
+    } else if isAssumed {
+      unsafe columns.marks[record].insert(.assumedUnit)
+    }
   }
 
   private static func status(_ value: ByteSlice) -> Int16? {

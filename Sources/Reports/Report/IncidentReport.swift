@@ -269,6 +269,19 @@ package struct IncidentReport {
     }
   }
 
+  /// Whether there is what a word of `--fail-on` means: `firing`, `slo`, or the name of a level.
+  package func fails(on word: String, _ options: ReportOptions) -> Bool {
+    switch word {
+    case "firing": return alerts.contains(where: \.isFiring)
+    case "slo": return objectives.contains(where: \.isMissed)
+    default:
+      guard let limit = options.levels.firstIndex(of: word), let level = severity.level,
+        let found = options.levels.firstIndex(of: level)
+      else { return false }
+      return found <= limit
+    }
+  }
+
   /// The mark of a figure's query: `q3`.
   package func mark(_ figure: Figure?) -> String? {
     guard let claim = figure?.claim else { return nil }

@@ -6,6 +6,7 @@ package struct ReportBuilder {
   let files: FileTable
   let options: ReportOptions
 
+  /// The state is settled.
   package init(_ state: IncidentState, files: FileTable, options: ReportOptions) {
     self.state = state
     self.files = files
@@ -14,11 +15,18 @@ package struct ReportBuilder {
 
   package func build() -> IncidentReport {
     var report = IncidentReport()
-    let timeline = TimelineBuilder(state.timeline, files: files, options: options.timeline).build()
+    let alerts = AlertList(state.rules)
+    let timeline = TimelineBuilder(
+      state.timeline, files: files, options: options.timeline, others: alerts.events
+    ).build()
     report.inputs = timeline.inputs
     report.files = files
     report.step = timeline.step
-    report.missing = timeline.missing
+    report.missing = timeline.missing + alerts.missing
+    report.alerts = alerts.alerts
+    report.objectives = ObjectiveResults(
+      state.objectives, span: state.timeline.inputs.span, asked: options.window
+    ).all()
     let window = IncidentWindow(timeline, options)
     report.window = window.window
     report.hasIncident = window.hasIncident
@@ -26,7 +34,42 @@ package struct ReportBuilder {
     report.timeline = window.events
     report.baseline = window.baseline
     name(&report)
+    if state.timeline.inputs.span != nil { count(&report, window) }
+    report.summary = ReportSummary(report, options.zone).text
+    report.queries = ClaimList.queries(report)
     return report
+  }
+
+  /// Everything that is made of counts before and during the incident.
+  private func count(_ report: inout IncidentReport, _ window: IncidentWindow) {
+    let queries = ClaimQueries(state.sources)
+    let counts = IncidentCounts(state, queries, window: window)
+    let rows = ReportRows(counts)
+    report.impact = rows.impact()
+    report.errors = rows.errors()
+    report.latency = rows.latency()
+    report.traffic = rows.traffic()
+    report.charts = ChartSeries(report, state.timeline).charts
+    if state.sources.isGivenUp {
+      report.missing.append(
+        Missing(
+          "queries for the numbers: more kinds of records than \(ClaimSources.most)",
+          hint: "fewer files"))
+    }
+    if report.impact.users == nil {
+      report.missing.append(
+        Missing("no users", hint: "--user-field names the field with the user"))
+    }
+    if window.hasIncident && report.baseline == nil {
+      report.missing.append(
+        Missing("nothing before the incident to compare it with", hint: "earlier logs"))
+    }
+    if let table = options.questions.severity {
+      let facts = IncidentFacts(report, counts, rows)
+      let proposal = SeverityProposal(facts, table)
+      report.severity = proposal.severity
+      report.missing += proposal.missing
+    }
   }
 
   private func name(_ report: inout IncidentReport) {

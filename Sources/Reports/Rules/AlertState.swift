@@ -29,6 +29,9 @@ package struct AlertState: Sendable {
     self.keepsFiring = keepsFiring
   }
 
+  /// Whether it is neither pending nor firing.
+  private var isIdle: Bool { pending == nil && current == nil }
+
   /// One evaluation, in the order of time; no value means that the series is not active.
   package mutating func evaluate(at time: Int64, _ value: Double?) {
     guard let value else { return leave(at: time) }
@@ -71,6 +74,15 @@ package struct AlertState: Sendable {
     while time <= to {
       while next < samples.count && samples[next].time < time { next += 1 }
       let isActive = next < samples.count && samples[next].time == time
+      if !isActive && state.isIdle {
+        // Nothing can happen before the next sample, which may be years away.
+        guard next < samples.count else { break }
+        let steps = (samples[next].time &- time) / rule.interval
+        if steps > 0 {
+          time &+= steps &* rule.interval
+          continue
+        }
+      }
       state.evaluate(at: time, isActive ? samples[next].value : nil)
       let (following, overflow) = time.addingReportingOverflow(rule.interval)
       if overflow { break }

@@ -75,7 +75,8 @@ package final class PartialOutput {
 
 /// Reads the words of a partial's line, one after the other.
 package struct PartialLine {
-  private let text: ByteSlice
+  /// The whole line.
+  package let text: ByteSlice
   private var at = 0
   private let arena: ByteArena
   /// The first word, which says what the line is.

@@ -31,11 +31,17 @@ package struct TimelineBuilder {
   private let state: TimelineState
   private let files: FileTable
   private let options: TimelineOptions
+  /// Events that others have found: alerts.
+  private let others: [TimelineEvent]
 
-  package init(_ state: TimelineState, files: FileTable, options: TimelineOptions) {
+  package init(
+    _ state: TimelineState, files: FileTable, options: TimelineOptions,
+    others: [TimelineEvent] = []
+  ) {
     self.state = state
     self.files = files
     self.options = options
+    self.others = others
   }
 
   package func build() -> Timeline {
@@ -55,7 +61,7 @@ package struct TimelineBuilder {
     let span = state.inputs.span
     let axis = TimeAxis(from: from, to: to, step: step)
     var events = span == nil ? [] : changes(axis, &missing)
-    events += notes(axis)
+    events += notes(axis) + others
     events = chosen(events, axis).sorted(by: <)
     coincide(&events, step)
     return Timeline(

@@ -25,7 +25,7 @@ enum ReportCommand {
       Example("logq report -o json --from 14:20 --to 14:51 logs/", "for other programs"),
       Example("logq report --fail-on P2 logs/", "for a pipeline that has to stop"),
     ],
-    groups: [.window, .output, .input, .running, .facts, .report],
+    groups: [.window, .output, .input, .running, .facts, .rules, .report],
     extraOptions: ["--notes"],
     run: run)
 
@@ -34,25 +34,31 @@ enum ReportCommand {
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let run = try IncidentRun(invocation)
     let format = try run.format(formats)
-    let options = try options(run)
+    let options = try ReportSettings.options(run)
+    try checkFailOn(invocation, options)
     let notes = try TimelineCommand.notes(invocation)
     if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: false, isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
     // What was before the window is compared with it.
-    let reading = run.read(needs: .traceIDs, window: TimeWindow(), interrupt: interrupt) { names in
-      IncidentState(names: names)
-    }
+    let questions = options.questions
+    invocation.messages.show(questions.notes)
+    let reading = run.read(
+      needs: questions.needs.union(.traceIDs), window: TimeWindow(), interrupt: interrupt
+    ) { names in IncidentState(names: names, questions: questions) }
     reading.state.add(notes)
+    var isFailing = false
     if format == "partial" {
-      let head = PartialHead(kind: .report, query: "", options: words(options))
+      let head = PartialHead(kind: .report, query: "", options: ReportSettings.words(options))
       ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
       let report = ReportBuilder(reading.state, files: reading.files, options: options).build()
       write(report, format, run, writer)
+      isFailing = fails(report, invocation, options)
     }
-    return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
+    let status = run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
+    return status == .success && isFailing ? .nothingSelected : status
   }
 
   /// Writes a report in one of the forms.
@@ -69,53 +75,25 @@ enum ReportCommand {
     withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 
-  // MARK: - Options
-
-  private static func options(_ run: IncidentRun) throws(Diagnostic) -> ReportOptions {
-    let typed = run.invocation.options
-    var options = ReportOptions()
-    options.window = (run.window.from, run.window.to)
-    options.step = run.settings.window.step
-    options.zone = run.settings.zone
-    if let text = typed.baseline { options.baseline = try run.span(text, "--baseline") }
-    if let text = typed.report.lead { options.lead = try OptionValues.duration(text, "--lead") }
-    options.id = typed.report.id
-    options.title = typed.report.title
-    return options
+  /// Whether something is there that `--fail-on` names.
+  private static func fails(
+    _ report: IncidentReport, _ invocation: Invocation, _ options: ReportOptions
+  )
+    -> Bool
+  {
+    let wanted = (invocation.options.report.failOn ?? "").split(separator: ",").map(String.init)
+    return wanted.contains { report.fails(on: $0, options) }
   }
 
-  /// The options that change the answer, for the head of a partial.
-  static func words(_ options: ReportOptions) -> [(name: String, value: String)] {
-    var words: [(name: String, value: String)] = []
-    if let from = options.window.from { words.append(("from", "\(from)")) }
-    if let to = options.window.to { words.append(("to", "\(to)")) }
-    if let step = options.step { words.append(("step", "\(step)")) }
-    if let (from, to) = options.baseline { words.append(("baseline", "\(from) \(to)")) }
-    words.append(("lead", "\(options.lead)"))
-    if let id = options.id { words.append(("id", id)) }
-    if let title = options.title { words.append(("title", title)) }
-    return words
-  }
-
-  /// The options that the head of a partial says; nil where it is none of ours.
-  static func options(of head: PartialHead, zone: ZoneInfo) -> ReportOptions? {
-    guard head.kind == .report, let lead = head["lead"].flatMap({ Int64($0) }), lead >= 0 else {
-      return nil
+  private static func checkFailOn(_ invocation: Invocation, _ options: ReportOptions)
+    throws(Diagnostic)
+  {
+    guard let text = invocation.options.report.failOn else { return }
+    let known = ["firing", "slo"] + options.levels
+    for name in text.split(separator: ",", omittingEmptySubsequences: false)
+    where !known.contains(String(name)) {
+      throw OptionValues.unknown(String(name), "--fail-on", among: known)
     }
-    var options = ReportOptions()
-    options.window = (head["from"].flatMap { Int64($0) }, head["to"].flatMap { Int64($0) })
-    options.step = head["step"].flatMap { Int64($0) }
-    if let step = options.step, step <= 0 { return nil }
-    if let text = head["baseline"] {
-      let ends = text.split(separator: " ").compactMap { Int64($0) }
-      guard ends.count == 2, ends[0] < ends[1] else { return nil }
-      options.baseline = (ends[0], ends[1])
-    }
-    options.lead = lead
-    options.id = head["id"]
-    options.title = head["title"]
-    options.zone = zone
-    return options
   }
 
   // MARK: - Partials
@@ -123,15 +101,21 @@ enum ReportCommand {
   /// Finishes partials of reports.
   static func merge(_ merge: PartialMerge) throws(Diagnostic) -> ExitStatus {
     let run = try IncidentRun(merging: merge)
-    guard let options = options(of: merge.head, zone: run.settings.zone) else {
+    guard let options = ReportSettings.options(of: merge.head, run) else {
       throw Diagnostic("`\(merge.files[0].name)` has options that are none of a report's")
     }
     let format = try run.format(formats)
-    let state = IncidentState(names: LabelNames())
+    try checkFailOn(merge.invocation, options)
+    let state = IncidentState(names: LabelNames(), questions: options.questions)
     let files = try ReportPartials.read(merge, into: state)
-    return ReportPartials.finish(merge, state, files, format, isSafeForTerminal: false) { writer in
-      write(
-        ReportBuilder(state, files: files, options: options).build(), format, run, writer)
+    var isFailing = false
+    let status = ReportPartials.finish(
+      merge, state, files, format, isSafeForTerminal: false
+    ) { writer in
+      let report = ReportBuilder(state, files: files, options: options).build()
+      write(report, format, run, writer)
+      isFailing = fails(report, merge.invocation, options)
     }
+    return status == .success && isFailing ? .nothingSelected : status
   }
 }

@@ -1,0 +1,141 @@
+internal import LogCore
+internal import LogQL
+
+/// The records of one service and format in streams that one selector selects, and how a query finds
+/// their facts.
+///
+/// A query counts what facts count only if a fact comes from one field in all records of the group:
+/// then it is there if and only if that field has such a value.
+struct ClaimGroup {
+  let service: String
+  let format: RecordFormat
+  let isSpan: Bool
+  /// `{container="gateway"}`.
+  let selector: String
+  /// The combinations of these records.
+  var origins: [ClaimOrigin] = []
+  /// All combinations that the selector selects, of any service and format.
+  var neighbours: [ClaimOrigin] = []
+
+  // MARK: - Pieces
+
+  /// The selector with the stages that leave this service's records and their fields; nil where
+  /// that cannot be said exactly.
+  var records: String? {
+    var text = selector
+    let formats = Set(neighbours.map(\.format))
+    switch format {
+    // A broken line holds no facts.
+    case .json: text += " | json | __error__=\"\""
+    case .logfmt:
+      // Anything reads as logfmt.
+      guard formats == [.logfmt] else { return nil }
+      text += " | logfmt"
+    case .text:
+      guard formats == [.text] else { return nil }
+    }
+    guard Set(neighbours.map(\.service)).count > 1 else { return text }
+    guard let field = only(\.serviceField), !field.isEmpty,
+      Set(neighbours.filter { $0.format == format }.map(\.serviceField).filter { !$0.isEmpty })
+        == [field]
+    else { return nil }
+    return text + " " + ClaimText.equals(label(field), service)
+  }
+
+  /// The same for all records, whatever they hold: nothing is parsed where that is not needed.
+  var everything: String? {
+    let services = Set(neighbours.map(\.service))
+    if services.count == 1 && Set(neighbours.map(\.format)).count == 1 { return selector }
+    return records
+  }
+
+  /// What selects requests, failing ones or all.
+  func requests(failing: Bool, filter: String? = nil) -> String? {
+    guard format != .text, !isSpan else { return nil }
+    let requests = origins.filter(\.isRequest)
+    guard !requests.isEmpty else { return "" }
+    guard let base = records else { return nil }
+    let withStatus = requests.filter { !$0.statusField.isEmpty }
+    let statuses = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.statusField))
+      .subtracting([""])
+    guard statuses.count <= 1, !requests.contains(where: \.hasForeignLevel) else { return nil }
+    var text = base
+    if let filter {
+      text += " " + filter
+    } else if withStatus.count == requests.count, let status = statuses.first {
+      let codes = failing ? "5[0-9][0-9]" : "[1-5][0-9][0-9]"
+      text += " | \(label(status))=~\"\(codes)\""
+    } else {
+      guard let more = byDuration(failing: failing, status: statuses.first) else { return nil }
+      text += more
+    }
+    if origins.contains(where: \.isQuiet) { text += " | detected_level!~\"trace|debug\"" }
+    return text
+  }
+
+  /// Requests some of which have no status: they have a duration, and fail by their level.
+  private func byDuration(failing: Bool, status: String?) -> String? {
+    let durations = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.durationField))
+      .subtracting([""])
+    guard durations.count == 1, let duration = durations.first else { return nil }
+    let bad = "detected_level=~\"error|critical|fatal\""
+    guard let status else {
+      return " | \(label(duration))!=\"\"" + (failing ? " | \(bad)" : "")
+    }
+    let all = "\(label(status))=~\"[1-5][0-9][0-9]\""
+    guard failing else { return " | \(all) or \(label(duration))!=\"\"" }
+    let none = "\(label(status))!~\"[1-5][0-9][0-9]\""
+    return " | \(label(status))=~\"5[0-9][0-9]\" or "
+      + "(\(none) and \(label(duration))!=\"\" and \(bad))"
+  }
+
+  /// What leaves the requests of an endpoint.
+  func endpoint(_ name: String) -> String? {
+    guard let field = only(\.endpointField, where: \.isRequest), !field.isEmpty,
+      !origins.contains(where: \.isPath)
+    else { return nil }
+    return ClaimText.equals(label(field), name)
+  }
+
+  /// What leaves the requests that took at least so many nanoseconds.
+  func slow(atLeast limit: Int64) -> String? {
+    let timed = origins.filter { $0.isRequest && !$0.durationField.isEmpty }
+    guard let field = only(\.durationField, where: { $0.isRequest && !$0.durationField.isEmpty }),
+      let isOwn = timed.first?.hasOwnUnit, timed.allSatisfy({ $0.hasOwnUnit == isOwn })
+    else { return nil }
+    let value =
+      isOwn ? "\(limit)ns" : ClaimText.decimal(limit, per: DurationValue.factor(unit(of: field)))
+    return "| \(label(field))>=\(value) | __error__=\"\""
+  }
+
+  /// The label that holds the user of a request.
+  var user: String? {
+    let fields = Set(origins.filter { $0.isRequest }.map(\.userField)).subtracting([""])
+    return fields.count == 1 ? fields.first.map { label($0) } : nil
+  }
+
+  // MARK: - Fields
+
+  /// As facts take it: `request_time` and `upstream_response_time` are in seconds.
+  private func unit(of field: String) -> FieldRole.Unit {
+    let buffer = ByteBuffer(capacity: 128)
+    buffer.append(field)
+    let role = withExtendedLifetime(buffer) { FieldRoles.role(of: buffer.slice) }
+    guard role.unit == .none else { return role.unit }
+    return role.rank == 5 || role.rank == 6 ? .seconds : .milliseconds
+  }
+
+  /// The one field that a fact comes from.
+  private func only(
+    _ field: KeyPath<ClaimOrigin, String>, where isMeant: (ClaimOrigin) -> Bool = { _ in true }
+  ) -> String? {
+    let names = Set(origins.filter(isMeant).map { $0[keyPath: field] })
+    return names.count == 1 ? names.first : nil
+  }
+
+  /// The name of a parsed field: another one where the stream has a label of that name.
+  private func label(_ field: String) -> String {
+    let isTaken = origins.contains { $0.labels.contains { $0.name == field } }
+    return isTaken ? field + "_extracted" : field
+  }
+}

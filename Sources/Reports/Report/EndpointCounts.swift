@@ -1,0 +1,124 @@
+internal import LogCore
+
+/// How many records there are in a bucket, and how many of them fail.
+struct CountCell: CellValue {
+  var count: Int
+  var failing: Int
+
+  @inline(__always)
+  init(failing isFailing: Bool) {
+    count = 1
+    failing = isFailing ? 1 : 0
+  }
+
+  @inline(__always)
+  mutating func merge(_ other: CountCell) {
+    count &+= other.count
+    failing &+= other.failing
+  }
+
+  mutating func settle(_ files: FileTable) {}
+
+  func write(to out: PartialOutput) {
+    out.add(count)
+    out.add(failing)
+  }
+
+  init?(_ line: inout PartialLine, files: [Int32]) {
+    guard let count = line.count(), let failing = line.count() else { return nil }
+    self.count = count
+    self.failing = failing
+  }
+}
+
+/// Requests by endpoint and by user, in buckets of time.
+final class EndpointCounts: ReportState {
+  let endpoints = CellSet<CountCell>(
+    .init(width: "endpoints", name: "endpoint", cell: "ep"), names: 2_000, cells: 100_000)
+  /// Users with failing requests.
+  let failedUsers = CellSet<CountCell>(
+    .init(width: "failedusers", name: "faileduser", cell: "fu"), names: 20_000, cells: 60_000)
+  /// All users.
+  let users = CellSet<CountCell>(
+    .init(width: "users", name: "user", cell: "us"), names: 10_000, cells: 30_000)
+  /// Services whose requests name users.
+  let userServices = CellSet<CountCell>(
+    .init(width: "userservices", name: "userservice", cell: "uv"), names: 1_000, cells: 1_000)
+  private let key = ByteBuffer(capacity: 512)
+
+  func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
+    let columns = facts.columns
+    for k in 0..<batch.keptCount {
+      let record = Int(unsafe batch.kept[k])
+      let marks = unsafe columns.marks[record]
+      guard marks.contains(.request), !marks.contains(.event), !marks.contains(.span) else {
+        continue
+      }
+      let time = unsafe batch.time[record]
+      let cell = CountCell(failing: marks.contains(.failing))
+      key.removeAll()
+      key.append(TimelineState.Kind.request.rawValue)
+      key.append(unsafe columns.service[record])
+      key.append(0)
+      key.append(unsafe columns.endpoint[record])
+      endpoints.add(key.slice, time: time, cell)
+      let user = EvidenceTable.cut(unsafe columns.user[record])
+      guard !user.isEmpty else { continue }
+      users.add(user, time: time, cell)
+      guard cell.failing > 0 else { continue }
+      failedUsers.add(user, time: time, cell)
+      userServices.add(unsafe columns.service[record], time: 0, cell)
+    }
+    bound()
+  }
+
+  private func bound() {
+    endpoints.bound(by: 0)
+    failedUsers.bound(by: 0)
+    users.bound(by: 0)
+    userServices.bound(by: 0)
+  }
+
+  func merge(_ other: EndpointCounts) {
+    endpoints.merge(other.endpoints, least: 0)
+    failedUsers.merge(other.failedUsers, least: 0)
+    users.merge(other.users, least: 0)
+    userServices.merge(other.userServices, least: 0)
+  }
+
+  func settle(_ files: FileTable) {
+    bound()
+    endpoints.settle(files)
+    failedUsers.settle(files)
+    users.settle(files)
+    userServices.settle(files)
+  }
+
+  func write(to out: PartialOutput) {
+    bound()
+    endpoints.write(to: out)
+    failedUsers.write(to: out)
+    users.write(to: out)
+    userServices.write(to: out)
+  }
+
+  func read(_ line: PartialLine, files: [Int32]) -> Bool {
+    endpoints.read(line, files: files) || failedUsers.read(line, files: files)
+      || users.read(line, files: files) || userServices.read(line, files: files)
+  }
+}
+
+extension CellSet where Value == CountCell {
+  /// The sums of each name over the buckets of a window, which lies on whole buckets.
+  func sums(_ window: ClaimWindow) -> [Int: CountCell] {
+    var sums: [Int: CountCell] = [:]
+    let nanoseconds = width.nanoseconds
+    for (i, key) in table.keys.enumerated() {
+      let start = key.bucket * nanoseconds
+      guard start >= window.from, start < window.to else { continue }
+      let cell = table.values[i]
+      if sums[key.id] == nil { sums[key.id] = cell } else { sums[key.id]?.merge(cell) }
+    }
+    return sums
+  }
+}

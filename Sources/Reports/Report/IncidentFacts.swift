@@ -1,0 +1,80 @@
+internal import LogCore
+
+/// What the conditions of a severity table ask of an incident.
+struct IncidentFacts: SeverityFacts {
+  let report: IncidentReport
+  let counts: IncidentCounts
+  let rows: ReportRows
+  /// The buckets of the window, service by service.
+  let series: [ServiceSeries]
+  let axis: TimeAxis
+
+  init(_ report: IncidentReport, _ counts: IncidentCounts, _ rows: ReportRows) {
+    self.report = report
+    self.counts = counts
+    self.rows = rows
+    let step = max(report.step, 1)
+    axis = TimeAxis(
+      from: report.window.from, to: max(report.window.to, report.window.from + 1), step: step)
+    series = ServiceSeries.all(counts.state.timeline, axis)
+  }
+
+  /// The events of the window that make it an incident.
+  private var changes: [TimelineEvent] {
+    report.timeline.filter {
+      $0.isIncident && $0.type != .alert && $0.time < report.window.to
+        && ($0.end ?? report.window.to) >= report.window.from
+    }
+  }
+
+  /// The alerts that fire within the window.
+  private var firing: [IncidentReport.Alert] {
+    report.alerts.filter { alert in
+      alert.intervals.contains {
+        $0.from < report.window.to && ($0.to ?? .max) > report.window.from
+      }
+    }
+  }
+
+  func fires(_ alert: String) -> Bool { firing.contains { $0.name == alert } }
+
+  func value(of fact: SeverityFact, for duration: Int64) -> Double? {
+    switch fact {
+    case .maxErrorRatio: return highestErrorRatio(duration)
+    case .errorRatio:
+      let (failed, all) = (report.impact.failed.value, report.impact.requests.value)
+      return all > 0 ? Double(failed) / Double(all) : nil
+    case .failedRequests:
+      return report.impact.requests.value > 0 ? Double(report.impact.failed.value) : nil
+    case .affectedUsers: return report.impact.users.map { Double($0.value) }
+    case .affectedUserRatio: return counts.affectedUserRatio
+    case .affectedServices: return Double(Set(changes.map(\.service)).count)
+    case .affectedEndpointRatio: return rows.affectedEndpointRatio
+    case .silentServices:
+      return Double(Set(changes.filter { $0.type == .silence }.map(\.service)).count)
+    case .latencyRatio: return rows.latencyRatio
+    case .durationMinutes: return Double(report.duration) / 60e9
+    case .firingAlerts: return Double(firing.count)
+    }
+  }
+
+  /// The highest ratio that a service's failing requests kept for so long: in each of the buckets
+  /// that have requests.
+  private func highestErrorRatio(_ duration: Int64) -> Double? {
+    let length = max(1, Int((duration + axis.step - 1) / axis.step))
+    guard length <= axis.count else { return nil }
+    var highest: Double?
+    for service in series where service.kind != .record {
+      guard let main = service.main else { continue }
+      for start in 0...(axis.count - length) {
+        var lowest: Double?
+        for bucket in start..<(start + length) where main.total[bucket] > 0 {
+          let ratio = Double(main.failing[bucket]) / Double(main.total[bucket])
+          lowest = min(lowest ?? ratio, ratio)
+        }
+        if let lowest { highest = max(highest ?? lowest, lowest) }
+      }
+    }
+    return highest
+  }
+}

@@ -1,0 +1,55 @@
+/// Proposes how severe an incident is.
+struct SeverityProposal {
+  let severity: IncidentReport.Severity
+  let missing: [Missing]
+
+  /// An incident needs a change of errors, durations or silence, or a firing alert.
+  init(_ facts: IncidentFacts, _ table: SeverityTable) {
+    var severity = IncidentReport.Severity()
+    severity.rule = table.file
+    var missing: [Missing] = []
+    let report = facts.report
+    let isIncident =
+      report.timeline.contains { event in
+        event.isIncident && event.type != .alert && event.time < report.window.to
+          && (event.end ?? report.window.to) >= report.window.from
+      } || (facts.value(of: .firingAlerts, for: 0) ?? 0) > 0
+    if isIncident, let (level, reasons) = table.proposal(facts) {
+      severity.level = level.level
+      severity.name = level.name
+      severity.response = level.response
+      severity.reasons = reasons.map { reason in
+        IncidentReport.Reason(
+          text: reason.text, value: reason.value, figure: Self.figure(reason.text, report))
+      }
+    }
+    if isIncident {
+      let asked = table.levels.reduce(into: Set<SeverityFact>()) {
+        $0.formUnion($1.condition.facts)
+      }
+      for fact in SeverityFact.allCases
+      where asked.contains(fact) && facts.value(of: fact, for: 0) == nil {
+        missing.append(
+          Missing("no data for `\(fact.rawValue)` of the severity table", hint: Self.hint(fact)))
+      }
+    }
+    self.severity = severity
+    self.missing = missing
+  }
+
+  /// The claim of a count that a comparison is about.
+  private static func figure(_ text: String, _ report: IncidentReport) -> Figure? {
+    if text.hasPrefix(SeverityFact.failedRequests.rawValue) { return report.impact.failed }
+    if text.hasPrefix(SeverityFact.affectedUsers.rawValue + " ") { return report.impact.users }
+    return nil
+  }
+
+  private static func hint(_ fact: SeverityFact) -> String {
+    switch fact {
+    case .affectedUsers, .affectedUserRatio: "--user-field names the field with the user"
+    case .latencyRatio: "--duration names the field with the duration"
+    case .firingAlerts: "--rules gives alerting rules"
+    default: "logs with a field `status` or `duration`, or spans"
+    }
+  }
+}
