@@ -1,4 +1,5 @@
 internal import LogCore
+internal import Reports
 
 /// The options of `report`.
 extension Options {
@@ -43,6 +44,30 @@ extension Options {
         name of a level, as `P2`: this level, or one that stands before it in the table, is proposed.
         """
     ) { options, value in options.report.failOn = value },
+    Option(
+      "--template", "NAME", .report, "`incident`, `update` (five lines for a chat), or a file",
+      details: """
+        A file is a template as those of `line_format`, over the object that `-o json` prints: \
+        `{{.incident_id}}`, `{{range .timeline}}{{.text}}{{end}}`.
+        """
+    ) { options, value in options.report.template = value },
+    Option(
+      "--section", "NAME,...", .report, "only these parts, without the head (repeatable)",
+      details:
+        "They are \(ReportSectionName.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))."
+    ) { options, value in options.report.sections.append(value) },
+    Option(
+      "--max-bytes", "SIZE", .report, "leave out the rows that say least until it is as small",
+      details: "Takes `20000`, `64KB`. The part `missing` tells how many rows were left out."
+    ) { options, value in options.report.mostBytes = value },
+    Option(
+      "--redact", .report, "pseudonyms for mail and IP addresses, tokens and card numbers",
+      details: """
+        Equal values have equal pseudonyms. `LOGQ_REDACT_KEY` is the key that they are made with; \
+        without it, somebody who has a guess at a value can check it. Pages (`-o html`) are always \
+        redacted.
+        """
+    ) { options in options.report.isRedacted = true },
   ]
 }
 
@@ -55,4 +80,8 @@ struct TypedReportOptions: Sendable {
   var id: String?
   var title: String?
   var failOn: String?
+  var template: String?
+  var sections: [String] = []
+  var mostBytes: String?
+  var isRedacted = false
 }

@@ -51,14 +51,19 @@ final class TemplateMachine {
     self.batch = batch
     self.record = record
     scratch.reset()
+    try execute(.labels, to: out)
+  }
+
+  /// Appends the template's text for a value, which may have strings in `scratch`.
+  func execute(_ root: TemplateValue, to out: ByteBuffer) throws(TemplateFailure) {
     stack.removeAll(keepingCapacity: true)
     variables.removeAll(keepingCapacity: true)
-    variables.append((0, .labels))
+    variables.append((0, root))
     current = nil
     depth = 0
     steps = 0
     outputLimit = out.count + TemplateLimits.outputBytes
-    _ = try walk(program.body, .labels, out)
+    _ = try walk(program.body, root, out)
   }
 
   /// Counts steps of work, which must come to an end.

@@ -10,6 +10,10 @@ package struct ReportFormOptions: Sendable {
   package var sections: Set<ReportSectionName>?
   /// The files as they were named, for commands that can be pasted.
   package var inputs: [String] = []
+  /// `--template`, of markdown.
+  package var template = ReportTemplate.incident
+  /// `--max-bytes`.
+  package var mostBytes: Int?
 
   package init() {}
 }
@@ -18,28 +22,51 @@ package struct ReportFormOptions: Sendable {
 package struct ReportForm: Sendable {
   /// As `-o` names it.
   package let name: String
-  package let write: @Sendable (IncidentReport, ReportFormOptions, ByteBuffer) -> Void
+  /// Writes a report; throws what a template of somebody's own could not compute.
+  package typealias Writer =
+    @Sendable (IncidentReport, ReportFormOptions, ByteBuffer) throws(Diagnostic) -> Void
 
-  package init(
-    _ name: String,
-    write: @escaping @Sendable (IncidentReport, ReportFormOptions, ByteBuffer) -> Void
-  ) {
+  private let writer: Writer
+
+  init(_ name: String, writer: @escaping Writer) {
     self.name = name
-    self.write = write
+    self.writer = writer
+  }
+
+  /// Writes a report, with as few rows left out as make it as small as was asked for.
+  package func write(
+    _ report: IncidentReport, _ options: ReportFormOptions, to out: ByteBuffer
+  ) throws(Diagnostic) {
+    guard let most = options.mostBytes else { return try writer(report, options, out) }
+    var saying = options
+    // The last part says what was left out.
+    saying.sections?.insert(.missing)
+    let fitting = try ReportTrim(report).fit(most) { trimmed throws(Diagnostic) in
+      let sized = ByteBuffer(capacity: 1 << 16)
+      let isWhole = trimmed.missing.count == report.missing.count
+      try writer(trimmed, isWhole ? options : saying, sized)
+      return sized.count
+    }
+    let isWhole = fitting.missing.count == report.missing.count
+    try writer(fitting, isWhole ? options : saying, out)
   }
 }
 
 /// The forms there are; the first one is the default.
 package enum ReportForms {
   package static let all: [ReportForm] = [
-    ReportForm("markdown") { report, options, out in
-      MarkdownForm(to: out).write(
-        DocumentBuilder(report, options).build(), hasHead: options.sections == nil)
+    ReportForm("markdown") { (report, options, out) throws(Diagnostic) in
+      try options.template.write(report, options, to: out)
     },
-    ReportForm("html") { report, options, out in
+    ReportForm("html") { (report, options, out) throws(Diagnostic) in
+      var options = options
+      // A page is sent to others.
+      options.redactor = options.redactor ?? Redactor()
       ReportPage(DocumentBuilder(report, options), to: out).write()
     },
-    ReportForm("json") { report, _, out in ReportJSON(report).write(to: out) },
+    ReportForm("json") { (report, options, out) throws(Diagnostic) in
+      ReportJSON(report, redactor: options.redactor).write(to: out)
+    },
   ]
 
   package static func named(_ name: String) -> ReportForm? { all.first { $0.name == name } }

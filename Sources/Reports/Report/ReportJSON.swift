@@ -4,11 +4,17 @@ package import LogCore
 package struct ReportJSON {
   private let report: IncidentReport
 
-  package init(_ report: IncidentReport) { self.report = report }
+  private let redactor: Redactor?
+
+  package init(_ report: IncidentReport, redactor: Redactor? = nil) {
+    self.report = report
+    self.redactor = redactor
+  }
 
   /// The whole report as one object.
   package func write(to out: ByteBuffer) {
     let json = ReportWriter(out)
+    json.redactor = redactor
     json.object {
       head(json)
       impact(json)

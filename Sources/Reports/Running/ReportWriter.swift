@@ -18,6 +18,8 @@ package struct Claim: Sendable {
 package final class ReportWriter {
   package let out: ByteBuffer
   private var needsComma = false
+  /// `--redact`; strings pass through it.
+  package var redactor: Redactor?
 
   package init(_ out: ByteBuffer = ByteBuffer()) { self.out = out }
 
@@ -75,17 +77,21 @@ package final class ReportWriter {
 
   package func string(_ text: ByteSlice) {
     separate()
-    JSONWriter.string(text, to: out)
+    guard let redactor else { return JSONWriter.string(text, to: out) }
+    write(redactor.redact(text.array))
   }
 
-  package func string(_ text: String) {
-    separate()
-    var text = text
-    text.withUTF8 { bytes in
+  private func write(_ bytes: [UInt8]) {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
       unsafe JSONWriter.string(
         bytes.baseAddress.map { unsafe ByteSlice(start: $0, count: bytes.count) } ?? .empty, to: out
       )
     }
+  }
+
+  package func string(_ text: String) {
+    separate()
+    write(Array((redactor?.redact(text) ?? text).utf8))
   }
 
   package func integer(_ value: Int) {
@@ -129,9 +135,14 @@ package final class ReportWriter {
     string(text)
   }
 
+  /// A query that redaction has changed does not give its number any more: `"redacted": true` follows.
   package func member(_ name: StaticString, _ text: String?) {
     self.name(name)
-    if let text { string(text) } else { null() }
+    guard let text else { return null() }
+    string(text)
+    if let redactor, ByteSlice(name).equals("query"), redactor.redact(text) != text {
+      member("redacted", true)
+    }
   }
 
   package func member(_ name: StaticString, _ value: Int) {

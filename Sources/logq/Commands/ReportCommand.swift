@@ -35,6 +35,7 @@ enum ReportCommand {
     let run = try IncidentRun(invocation)
     let format = try run.format(formats)
     let options = try ReportSettings.options(run)
+    let formOptions = try ReportFormSettings.options(run, format: format)
     try checkFailOn(invocation, options)
     let notes = try TimelineCommand.notes(invocation)
     if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
@@ -54,7 +55,7 @@ enum ReportCommand {
       ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
       let report = ReportBuilder(reading.state, files: reading.files, options: options).build()
-      write(report, format, run, writer)
+      try write(report, format, formOptions, writer)
       isFailing = fails(report, invocation, options)
     }
     let status = run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
@@ -63,15 +64,14 @@ enum ReportCommand {
 
   /// Writes a report in one of the forms.
   static func write(
-    _ report: IncidentReport, _ format: String, _ run: IncidentRun, _ writer: ResultWriter
-  ) {
+    _ report: IncidentReport, _ format: String, _ options: ReportFormOptions,
+    _ writer: ResultWriter
+  ) throws(Diagnostic) {
     guard let form = ReportForms.named(format) else { return }
-    var options = ReportFormOptions()
-    options.zone = run.settings.zone
-    options.inputs = run.invocation.words.isEmpty ? report.files.names : run.invocation.words
-    if format == "html" { options.redactor = Redactor() }
+    var options = options
+    if options.inputs.isEmpty { options.inputs = report.files.names }
     let out = ByteBuffer(capacity: 1 << 16)
-    form.write(report, options, out)
+    try form.write(report, options, to: out)
     withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 
@@ -105,15 +105,17 @@ enum ReportCommand {
       throw Diagnostic("`\(merge.files[0].name)` has options that are none of a report's")
     }
     let format = try run.format(formats)
+    var formOptions = try ReportFormSettings.options(run, format: format)
+    formOptions.inputs = []
     try checkFailOn(merge.invocation, options)
     let state = IncidentState(names: LabelNames(), questions: options.questions)
     let files = try ReportPartials.read(merge, into: state)
     var isFailing = false
-    let status = ReportPartials.finish(
+    let status = try ReportPartials.finish(
       merge, state, files, format, isSafeForTerminal: false
-    ) { writer in
+    ) { writer throws(Diagnostic) in
       let report = ReportBuilder(state, files: files, options: options).build()
-      write(report, format, run, writer)
+      try write(report, format, formOptions, writer)
       isFailing = fails(report, merge.invocation, options)
     }
     return status == .success && isFailing ? .nothingSelected : status

@@ -84,6 +84,10 @@ enum EnvironmentText {
       "LOGQ_PAGER, PAGER",
       "The program that shows what is longer than the screen; `less` by default, `cat` for none."
     ),
+    (
+      "LOGQ_REDACT_KEY",
+      "The key of the pseudonyms that `report --redact` puts for addresses and tokens."
+    ),
     ("NO_COLOR", "No colours, unless `--color always` asks for them."),
     ("TZ", "This machine's zone: times are shown in it, unless `--tz` names another."),
     ("TMPDIR", "Where temporary files for sorting go."),

@@ -31,17 +31,17 @@ enum ReportPartials {
   }
 
   /// Writes what partials came to: one of them all, or the result, which `result` writes.
-  static func finish<State: ReportState>(
+  static func finish<State: ReportState, Failure: Error>(
     _ merge: PartialMerge, _ state: State, _ files: FileTable, _ format: String,
-    isSafeForTerminal: Bool, result: (ResultWriter) -> Void
-  ) -> ExitStatus {
+    isSafeForTerminal: Bool, result: (ResultWriter) throws(Failure) -> Void
+  ) throws(Failure) -> ExitStatus {
     let writer = ResultWriter(
       terminal: merge.invocation.terminal, pages: format == "text",
       isSafeForTerminal: isSafeForTerminal)
     if format == "partial" {
       write(state, head: merge.head, files: files, to: writer)
     } else {
-      result(writer)
+      try result(writer)
     }
     writer.finish()
     return StandardOutput.status(of: writer, merge.invocation.messages) ?? .success

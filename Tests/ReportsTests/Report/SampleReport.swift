@@ -112,7 +112,7 @@ enum SampleReport {
     _ form: String, _ report: IncidentReport, _ options: ReportFormOptions = ReportFormOptions()
   ) -> String {
     let out = ByteBuffer(capacity: 1 << 16)
-    ReportForms.named(form)?.write(report, options, out)
+    try? ReportForms.named(form)?.write(report, options, to: out)
     return out.string
   }
 }

@@ -6,6 +6,16 @@ enum JSONFunctions {
     var reader = JSONTextReader(call.string(0), call.scratch)
     return try reader.readAll() ?? .none
   }
+
+  /// The value of a JSON text whose whole numbers are integers; `nil` where it is no JSON.
+  static func object(
+    _ text: ByteSlice, _ scratch: TemplateScratch
+  ) throws(TemplateFailure) -> TemplateValue {
+    scratch.reset()
+    var reader = JSONTextReader(text, scratch)
+    reader.keepsIntegers = true
+    return try reader.readAll() ?? .none
+  }
 }
 
 /// Reads JSON strictly.
@@ -14,6 +24,8 @@ private struct JSONTextReader {
   private let scratch: TemplateScratch
   private var i = 0
   private var depth = 0
+  /// Go's `fromJson` makes floats of all numbers.
+  var keepsIntegers = false
 
   init(_ text: ByteSlice, _ scratch: TemplateScratch) {
     self.text = text
@@ -115,6 +127,7 @@ private struct JSONTextReader {
       if byte == 0x2B || byte == 0x2D { i += 1 }
       guard digits() else { return nil }
     }
+    if keepsIntegers, let whole = Int(text[start..<i].string) { return .int(whole) }
     return NumberText.parseDouble(text[start..<i]).map { .double($0) }
   }
 

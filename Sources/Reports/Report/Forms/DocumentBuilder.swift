@@ -21,7 +21,7 @@ struct DocumentBuilder {
       var section = ReportDocument.Section(name: name, blocks: blocks(name), isFixed: name.isFixed)
       let isAskedFor = options.sections != nil
       if section.isEmpty && isAskedFor && !section.isFixed {
-        section.blocks = [.paragraph(ReportLine(nothing(name)))]
+        section.blocks = [.paragraph(phrases.prose(nothing(name)))]
       }
       if !section.isEmpty || section.isFixed || isAskedFor { sections.append(section) }
     }
@@ -118,7 +118,7 @@ struct DocumentBuilder {
       detail: ReportLine(window.isOpen ? "\(span), and it goes on" : span))
   }
 
-  private var impact: ReportLine {
+  var impact: ReportLine {
     let impact = report.impact
     guard impact.requests.value > 0 else { return ReportLine("no requests") }
     var text = ""

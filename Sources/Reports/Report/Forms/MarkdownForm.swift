@@ -27,11 +27,11 @@ struct MarkdownForm {
 
   private func write(_ block: ReportDocument.Block) {
     switch block {
-    case .paragraph(let line): out.append("\(text(line))\n")
-    case .list(let lines): for line in lines { out.append("- \(text(line))\n") }
+    case .paragraph(let line): out.append("\(text(line, isFirst: true))\n")
+    case .list(let lines): for line in lines { out.append("- \(text(line, isFirst: true))\n") }
     case .numbered(let lines):
-      for (i, line) in lines.enumerated() { out.append("\(i + 1). \(text(line))\n") }
-    case .tasks(let lines): for line in lines { out.append("- [ ] \(text(line))\n") }
+      for (i, line) in lines.enumerated() { out.append("\(i + 1). \(text(line, isFirst: true))\n") }
+    case .tasks(let lines): for line in lines { out.append("- [ ] \(text(line, isFirst: true))\n") }
     case .events(let moments):
       for moment in moments {
         let date = moment.date.map { "\($0): " } ?? ""
@@ -65,10 +65,10 @@ struct MarkdownForm {
     }
   }
 
-  private func text(_ line: ReportLine, inTable: Bool = false) -> String {
-    line.pieces.map { piece in
+  private func text(_ line: ReportLine, inTable: Bool = false, isFirst: Bool = false) -> String {
+    line.pieces.enumerated().map { place, piece in
       switch piece {
-      case .text(let text): MarkdownText.inline(text)
+      case .text(let text): MarkdownText.inline(text, isFirst: isFirst && place == 0)
       case .strong(let text): "**\(MarkdownText.inline(text))**"
       case .code(let text): MarkdownText.code(text, inTable: inTable)
       case .mark(let mark): "[\(mark)]"

@@ -1,11 +1,12 @@
 /// Text of any origin as markdown: it never is markup.
 enum MarkdownText {
-  /// Text within a line.
-  static func inline(_ text: String) -> String {
+  /// Text within a line; at the start of a paragraph or list item more is markup than elsewhere.
+  static func inline(_ text: String, isFirst: Bool = false) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count + 8)
     var previous: Unicode.Scalar = " "
-    let scalars = Array(text.unicodeScalars)
+    let scalars = Array(
+      isFirst ? text.unicodeScalars.drop { $0 == " " || $0 == "\t" } : text.unicodeScalars[...])
     for (i, scalar) in scalars.enumerated() {
       let next = i + 1 < scalars.count ? scalars[i + 1] : " "
       switch scalar {
@@ -14,11 +15,12 @@ enum MarkdownText {
       case "_" where !(isWord(previous) && isWord(next)): result += "\\_"
       case "<": result += "&lt;"
       case "&" where next == "#" || isWord(next): result += "&amp;"
-      case ">" where i == 0, "#" where i == 0, "+" where i == 0, "=" where i == 0:
+      case ">" where isFirst && i == 0, "#" where isFirst && i == 0, "+" where isFirst && i == 0,
+        "=" where isFirst && i == 0, "-" where isFirst && i == 0:
         result += "\\\(scalar)"
-      case "-" where i == 0 && (next == " " || next == "-"): result += "\\-"
       // `1.` and `1)` begin a list.
-      case "." where startsList(scalars, before: i), ")" where startsList(scalars, before: i):
+      case "." where isFirst && startsList(scalars, before: i),
+        ")" where isFirst && startsList(scalars, before: i):
         result += "\\\(scalar)"
       default: result.unicodeScalars.append(visible(scalar))
       }
