@@ -7,34 +7,50 @@ struct ReportCharts {
 
   private let report: IncidentReport
   private let phrases: ReportPhrases
+  private let services: [Series]
   /// How many steps of the report one of a chart has.
   private let group: Int
   /// Lines of more services cannot be told apart.
   private static let mostLines = 4
-  /// The most points of a line.
+  /// The most points of a line, and the fewest where it has so many.
   private static let mostPoints = 120
+  private static let fewestPoints = 24
+  /// A share of fewer requests jumps about.
+  private static let wantedRequests = 10
 
   init(_ report: IncidentReport, _ phrases: ReportPhrases) {
     self.report = report
     self.phrases = phrases
-    group = max(1, (report.charts.count + Self.mostPoints - 1) / Self.mostPoints)
+    services = Self.services(report.charts)
+    group = Self.group(report.charts, services)
+  }
+
+  /// As many steps as have enough requests in the middle, between the fewest and the most points.
+  private static func group(_ charts: IncidentReport.Charts, _ services: [Series]) -> Int {
+    let least = max(1, (charts.count + mostPoints - 1) / mostPoints)
+    guard let main = services.first(where: { $0.p95.contains { $0 != nil } }) ?? services.first
+    else {
+      return least
+    }
+    let requests = max(1, main.total.reduce(0, +))
+    let wanted = (wantedRequests * charts.count + requests - 1) / requests
+    return max(least, min(wanted, charts.count / fewestPoints))
   }
 
   private var step: Int64 { report.charts.step * Int64(group) }
 
   /// Services that changed, else those with most records.
-  private var services: [Series] {
-    let changed = report.charts.series.filter(\.hasChanged)
-    guard changed.isEmpty else { return Array(changed.prefix(Self.mostLines)) }
-    let totals = report.charts.series.map { $0.total.reduce(0, +) }
+  private static func services(_ charts: IncidentReport.Charts) -> [Series] {
+    let changed = charts.series.filter(\.hasChanged)
+    guard changed.isEmpty else { return Array(changed.prefix(mostLines)) }
+    let totals = charts.series.map { $0.total.reduce(0, +) }
     let order = totals.indices.sorted {
       totals[$0] != totals[$1] ? totals[$0] > totals[$1] : $0 < $1
     }
-    return order.prefix(Self.mostLines).map { report.charts.series[$0] }
+    return order.prefix(mostLines).map { charts.series[$0] }
   }
 
   func write(to out: ByteBuffer) {
-    let services = services
     var lines: [TimeChart.Line] = []
     for (colour, series) in services.enumerated() {
       let (total, failing) = (sums(series.total), sums(series.failing))
@@ -46,7 +62,7 @@ struct ReportCharts {
     for (colour, series) in services.enumerated() where series.p95.contains(where: { $0 != nil }) {
       let name = phrases.data(series.service)
       lines.append(.init("\(name) p95", highest(series.p95), colour: colour))
-      lines.append(.init("\(name) p50", highest(series.p50), colour: colour, isDashed: true))
+      lines.append(.init("\(name) p50", middle(series), colour: colour, isDashed: true))
     }
     write("Duration of requests", .milliseconds, lines, to: out)
     lines = services.enumerated().map { colour, series in
@@ -62,7 +78,23 @@ struct ReportCharts {
     }
   }
 
-  /// Quantiles do not add up: the highest of neighbours stands for them.
+  /// Quantiles do not add up: the middle of a step's medians stands for them, each as often as it has
+  /// requests.
+  private func middle(_ series: Series) -> [Double?] {
+    stride(from: 0, to: series.p50.count, by: group).map { start in
+      let known = (start..<min(series.p50.count, start + group)).compactMap { i in
+        series.p50[i].map { (value: $0, weight: series.total[i]) }
+      }.sorted { $0.value < $1.value }
+      var rest = known.reduce(0) { $0 + $1.weight } / 2
+      for (value, weight) in known {
+        if rest < weight { return value }
+        rest -= weight
+      }
+      return known.last?.value
+    }
+  }
+
+  /// The highest of a step's quantiles stands for them.
   private func highest(_ values: [Double?]) -> [Double?] {
     stride(from: 0, to: values.count, by: group).map { start in
       values[start..<min(values.count, start + group)].compactMap { $0 }.max()

@@ -60,8 +60,13 @@ struct ReportPage {
     out.append("<section id=\"\(section.name.rawValue)\"><h2>\(section.name.title)</h2>\n")
     for block in section.blocks { write(block) }
     if section.isEmpty {
-      let people = section.name == .prevention ? "To be written by people." : "Nothing is known."
-      out.append("<p class=\"note\">\(people)</p>\n")
+      let text =
+        switch section.name {
+        case .prevention: "To be written by people."
+        case .actions: "None follow from the data."
+        default: "Nothing is known."
+        }
+      out.append("<p class=\"note\">\(text)</p>\n")
     }
     out.append("</section>\n")
   }

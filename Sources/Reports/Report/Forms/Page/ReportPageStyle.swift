@@ -47,7 +47,7 @@ enum ReportPageStyle {
     .grid th,.grid td{text-align:left;padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);
     vertical-align:top}
     .grid thead th{color:var(--soft);font-weight:600;font-size:.82rem;white-space:nowrap}
-    .grid tbody th{font-weight:400;white-space:nowrap}.grid td code{overflow-wrap:anywhere}
+    .grid tbody th{font-weight:400;white-space:nowrap}.grid td code{overflow-wrap:break-word}
     .spans{width:100%;table-layout:fixed;font-size:.92rem}
     .spans thead th{text-align:left;color:var(--soft);font-size:.82rem;border-bottom:1px solid var(--line);
     padding:.25rem .4rem}
