@@ -33,19 +33,27 @@ package struct Transcript {
     let isMarkdown = url.pathExtension == "md"
     var i = 0
     var isOpen = !isMarkdown
+    // What is printed may have blocks of its own; then the one around it has a longer fence.
+    var fence: Substring?
     while i < lines.count {
-      if isMarkdown && lines[i].hasPrefix("```") {
-        isOpen = !isOpen && lines[i] == "```console"
+      if isMarkdown, let open = fence, lines[i] == open {
+        isOpen = false
+        fence = nil
+        i += 1
+      } else if isMarkdown && fence == nil && lines[i].hasPrefix("```") {
+        let marks = lines[i].prefix { $0 == "`" }
+        isOpen = lines[i].dropFirst(marks.count) == "console"
+        fence = marks
         i += 1
       } else if isOpen && lines[i].hasPrefix("$ ") {
-        i = readStep(at: i, isMarkdown: isMarkdown)
+        i = readStep(at: i, until: fence)
       } else {
         i += 1
       }
     }
   }
 
-  private mutating func readStep(at start: Int, isMarkdown: Bool) -> Int {
+  private mutating func readStep(at start: Int, until fence: Substring?) -> Int {
     var command = String(lines[start].dropFirst(2))
     var i = start + 1
     while i < lines.count, lines[i].hasPrefix("> ") {
@@ -53,7 +61,7 @@ package struct Transcript {
       i += 1
     }
     let from = i
-    while i < lines.count, !lines[i].hasPrefix("$ "), !(isMarkdown && lines[i].hasPrefix("```")) {
+    while i < lines.count, !lines[i].hasPrefix("$ "), fence.map({ lines[i] != $0 }) ?? true {
       i += 1
     }
     var end = i
