@@ -14,6 +14,7 @@ enum DiffFieldUse {
   ]
   private static let traces: Set<String> = [
     "stack", "stacktrace", "trace", "backtrace", "exceptionstacktrace", "reason",
+    "statusmessage",
   ]
   /// How some step of the request ended, as `prediction_status` tells; a cache's status is none.
   private static let outcomes = ["status", "outcome", "result"]

@@ -63,12 +63,17 @@ final class DiffPopulation {
 
   private func arrange(_ options: DiffOptions) {
     var withRequests: Set<Int32> = []
+    // Spans are the requests of services that log none.
+    var withLoggedRequests: Set<Int32> = []
     for record in state.records where record.marks & DiffRecord.request != 0 {
       withRequests.insert(record.service)
+      if record.marks & DiffRecord.span == 0 { withLoggedRequests.insert(record.service) }
     }
     let slow = SlowLimits(state, options)
     var byService: [Int32: [(record: DiffRecord, isA: Bool)]] = [:]
     for record in state.records {
+      let isSpan = record.marks & DiffRecord.span != 0
+      if isSpan && withLoggedRequests.contains(record.service) { continue }
       let isRequest = record.marks & DiffRecord.request != 0
       guard isRequest || !withRequests.contains(record.service),
         let isA = Self.group(record, options, slow)

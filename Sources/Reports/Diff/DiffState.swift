@@ -21,6 +21,7 @@ struct DiffRecord {
   static let failing: UInt8 = 2
   /// The query of `--where` selects it.
   static let selected: UInt8 = 4
+  static let span: UInt8 = 8
 }
 
 /// A sample of records by the smallest hashes: whole traces, and the same ones for any order or split.
@@ -69,6 +70,7 @@ package final class DiffState: ReportState {
     let found = unsafe columns.marks[record]
     var marks: UInt8 = found.contains(.request) ? DiffRecord.request : 0
     if found.contains(.failing) { marks |= DiffRecord.failing }
+    if found.contains(.span) { marks |= DiffRecord.span }
     if selection?.isSelected(record) ?? false { marks |= DiffRecord.selected }
     let trace = unsafe batch.facts[record].traceID
     var fields: [Int32] = []

@@ -81,6 +81,21 @@ package final class FactReader {
       unsafe columns.service[record] = services.fallback(stream, file: file)
     }
     mark(record, batch)
+    if stream.isSpan { markSpan(record, line) }
+  }
+
+  /// Spans of servers are requests; what has no status of HTTP fails by the span's own.
+  private func markSpan(_ record: Int, _ line: ByteSlice) {
+    var cursor = JSONCursor(line)
+    while let member = cursor.next() {
+      if member.key.equals("span_kind") {
+        if member.value.equals("server") { unsafe columns.marks[record].insert(.server) }
+      } else if member.key.equals("status") {
+        if unsafe member.value.equals("error") && columns.status[record] == 0 {
+          unsafe columns.marks[record].insert(.failing)
+        }
+      }
+    }
   }
 
   /// The best field so far of each kind of fact.

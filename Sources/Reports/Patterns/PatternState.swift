@@ -8,6 +8,8 @@ package final class PatternState: ReportState {
     package var split: [Int64] = []
     /// `--by`: messages are told apart by the value of this field.
     package var groupingField: String?
+    /// Whether it is counted when messages occur.
+    package var countsTimes = false
     /// Whether the values of placeholders are counted.
     package var countsValues = true
     package init() {}
@@ -16,6 +18,9 @@ package final class PatternState: ReportState {
   let table: PatternTable
   package let inputs = InputSummary()
   let options: Options
+  /// By key, in buckets of time; empty unless that is asked for.
+  let times = CellSet<CountCell>(
+    .init(width: "patterntimes", name: "patternkey", cell: "pt"), names: 20_000, cells: 100_000)
   /// How many records are text, JSON, logfmt.
   private(set) var recordsByFormat = [0, 0, 0]
   private let names: LabelNames
@@ -52,6 +57,9 @@ package final class PatternState: ReportState {
         key.append(PatternTable.groupMark)
         key.append(value)
       }
+      if options.countsTimes {
+        times.add(key.slice, time: unsafe batch.time[record], CountCell(failing: false))
+      }
       let number = table.number(of: key.slice)
       table.entries[number].count += 1
       table.entries[number].levels[Int(unsafe columns.level[record].rawValue)] += 1
@@ -64,6 +72,7 @@ package final class PatternState: ReportState {
     }
     table.evidence.endBatch(batch, columns)
     table.fit()
+    times.bound(by: 0)
   }
 
   /// Leaves the key of a message in `key`.
@@ -84,6 +93,7 @@ package final class PatternState: ReportState {
 
   package func merge(_ other: PatternState) {
     table.merge(other.table)
+    times.merge(other.times, least: 0)
     inputs.merge(other.inputs)
     for k in 0..<3 { recordsByFormat[k] += other.recordsByFormat[k] }
   }
@@ -91,12 +101,16 @@ package final class PatternState: ReportState {
   package func settle(_ files: FileTable) {
     finishReading()
     table.evidence.settle(files)
+    times.bound(by: 0)
+    times.settle(files)
   }
 
   // MARK: - Partials
 
   package func write(to out: PartialOutput) {
     inputs.write(to: out)
+    times.bound(by: 0)
+    times.write(to: out)
     out.begin("patterns")
     out.add(table.level)
     for count in recordsByFormat { out.add(count) }
@@ -162,7 +176,7 @@ package final class PatternState: ReportState {
       }
       return line.isAtEnd
     }
-    return inputs.read(line, files: files)
+    return inputs.read(line, files: files) || times.read(line, files: files)
   }
 
   private func readSkeleton(_ line: inout PartialLine, _ files: [Int32]) -> Bool {

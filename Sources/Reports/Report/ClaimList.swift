@@ -27,6 +27,10 @@ enum ClaimList {
       list.add(row.failed)
     }
     for row in report.traffic { list.add(row.requests) }
+    for row in report.patterns {
+      guard let query = row.query, let value = query.value else { continue }
+      list.add(Claim(value: value, query: query.query, at: query.at))
+    }
     return list.found
   }
 

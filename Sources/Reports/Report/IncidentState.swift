@@ -5,13 +5,26 @@ package final class IncidentState: ReportState {
   let timeline = TimelineState()
   let sources = ClaimSources()
   let counts = EndpointCounts()
+  let traces = TraceSample()
+  let diff: DiffState
+  let patterns: PatternState
   let rules: RuleCounts
   let objectives: ObjectiveCounts
+  /// The part that the lines of a partial belong to.
+  private var reading = -1
 
   package init(names: LabelNames, questions: ReportQuestions) {
+    diff = DiffState(names: names)
+    var options = PatternState.Options()
+    options.countsValues = false
+    options.countsTimes = true
+    patterns = PatternState(options, names: names)
     rules = RuleCounts(questions.rules)
     objectives = ObjectiveCounts(questions.objectives)
   }
+
+  /// What has to be known of each record.
+  package static let needs: RecordNeeds = .traceIDs
 
   /// Takes in notes that somebody wrote.
   package func add(_ notes: NoteList) { timeline.add(notes) }
@@ -20,6 +33,10 @@ package final class IncidentState: ReportState {
     timeline.fold(batch, facts, from: origin)
     sources.fold(batch, facts, from: origin)
     counts.fold(batch, facts, from: origin)
+    traces.fold(batch, facts, from: origin)
+    diff.fold(batch, facts, from: origin)
+    patterns.fold(batch, facts, from: origin)
+    // These run stages over the batch.
     rules.fold(batch, facts, from: origin)
     objectives.fold(batch, facts, from: origin)
   }
@@ -28,31 +45,38 @@ package final class IncidentState: ReportState {
     timeline.merge(other.timeline)
     sources.merge(other.sources)
     counts.merge(other.counts)
+    traces.merge(other.traces)
+    diff.merge(other.diff)
+    patterns.merge(other.patterns)
     rules.merge(other.rules)
     objectives.merge(other.objectives)
   }
 
   package func settle(_ files: FileTable) {
-    timeline.settle(files)
-    sources.settle(files)
-    counts.settle(files)
-    rules.settle(files)
-    objectives.settle(files)
+    for part in parts { part.settle(files) }
   }
 
+  private var parts: [any ReportState] {
+    [timeline, sources, counts, traces, diff, patterns, rules, objectives]
+  }
+
+  /// Each part's lines stand behind a line with its number: parts may use the same words.
   package func write(to out: PartialOutput) {
-    timeline.write(to: out)
-    sources.write(to: out)
-    counts.write(to: out)
-    objectives.write(to: out)
-    rules.write(to: out)
+    for (number, part) in parts.enumerated() {
+      out.begin("part")
+      out.add(number)
+      out.end()
+      part.write(to: out)
+    }
   }
 
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
-    // The lines of a rule's state are words of their own.
-    if rules.isReading { return rules.read(line, files: files) }
-    return timeline.read(line, files: files) || sources.read(line, files: files)
-      || counts.read(line, files: files) || objectives.read(line, files: files)
-      || rules.read(line, files: files)
+    if line.word.equals("part") {
+      var line = line
+      guard let number = line.count(), line.isAtEnd, number < parts.count else { return false }
+      reading = number
+      return true
+    }
+    return reading >= 0 && parts[reading].read(line, files: files)
   }
 }

@@ -16,8 +16,10 @@ struct IncidentWindow {
     var window = IncidentReport.Window(from: timeline.from, to: timeline.to)
     if !changes.isEmpty {
       window.from = changes.map(\.time).min() ?? timeline.from
-      window.isOpen = changes.contains { $0.end == nil }
-      window.to = window.isOpen ? timeline.to : changes.compactMap(\.end).max() ?? timeline.to
+      // A new error has no end of its own.
+      window.isOpen = changes.contains { $0.type != .newError && $0.end == nil }
+      window.to =
+        window.isOpen ? timeline.to : changes.map { $0.end ?? $0.time }.max() ?? timeline.to
     }
     if let from = options.window.from { window.from = from }
     if let to = options.window.to {

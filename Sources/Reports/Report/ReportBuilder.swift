@@ -34,7 +34,10 @@ package struct ReportBuilder {
     report.timeline = window.events
     report.baseline = window.baseline
     name(&report)
-    if state.timeline.inputs.span != nil { count(&report, window) }
+    if state.timeline.inputs.span != nil {
+      count(&report, window)
+      explain(&report, window)
+    }
     report.summary = ReportSummary(report, options.zone).text
     report.queries = ClaimList.queries(report)
     return report
@@ -70,6 +73,42 @@ package struct ReportBuilder {
       report.severity = proposal.severity
       report.missing += proposal.missing
     }
+  }
+
+  /// What differs, precedes and recurs.
+  private func explain(_ report: inout IncidentReport, _ window: IncidentWindow) {
+    report.patterns = WindowPatterns(state.patterns, window, files: files).rows
+    let traces = WorstTraceFinder(sample: state.traces, files: files)
+    report.trace = traces.worst(report.window)
+    if state.traces.spans.isEmpty {
+      report.missing.append(Missing("no traces", hint: "files with spans"))
+    } else if !state.traces.isComplete {
+      report.missing.append(
+        Missing("the worst trace is that of a sample", hint: "fewer files with spans"))
+    }
+    if report.hasIncident {
+      let diff = DiffFinder.find(state.diff, diffOptions(report), files: files)
+      report.diff = diff
+      report.missing += diff.missing
+    }
+    let list = CauseList(report: report, calls: traces.calls)
+    report.causes = list.causes()
+    report.resolution = list.resolution()
+    report.actions = CauseList(report: report, calls: list.calls).actions()
+  }
+
+  /// Failing requests of the window and ten minutes before it; slow ones if only durations changed.
+  private func diffOptions(_ report: IncidentReport) -> DiffOptions {
+    var options = DiffOptions()
+    let (from, overflow) = report.window.from.subtractingReportingOverflow(600_000_000_000)
+    options.from = overflow ? .min : from
+    options.to = report.window.to
+    let types = Set(report.timeline.filter(\.isIncident).map(\.type))
+    if types.contains(.latency) && !types.contains(.errorRate) {
+      options.mode = .slow(than: nil)
+      options.baseline = report.baseline
+    }
+    return options
   }
 
   private func name(_ report: inout IncidentReport) {

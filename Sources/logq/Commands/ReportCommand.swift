@@ -32,7 +32,8 @@ enum ReportCommand {
   static let formats = ReportForms.all.map(\.name) + ["partial"]
 
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
-    let run = try IncidentRun(invocation)
+    var run = try IncidentRun(invocation)
+    run.facts.keepsFields = true
     let format = try run.format(formats)
     let options = try ReportSettings.options(run)
     let formOptions = try ReportFormSettings.options(run, format: format)
@@ -46,7 +47,7 @@ enum ReportCommand {
     let questions = options.questions
     invocation.messages.show(questions.notes)
     let reading = run.read(
-      needs: questions.needs.union(.traceIDs), window: TimeWindow(), interrupt: interrupt
+      needs: questions.needs.union(IncidentState.needs), window: TimeWindow(), interrupt: interrupt
     ) { names in IncidentState(names: names, questions: questions) }
     reading.state.add(notes)
     var isFailing = false
