@@ -29,6 +29,7 @@ SCAN_INLINE scan_v scan_eq(scan_v a, scan_v b) { return _mm_cmpeq_epi8(a, b); }
 SCAN_INLINE scan_v scan_or(scan_v a, scan_v b) { return _mm_or_si128(a, b); }
 SCAN_INLINE scan_v scan_and(scan_v a, scan_v b) { return _mm_and_si128(a, b); }
 SCAN_INLINE scan_v scan_min(scan_v a, scan_v b) { return _mm_min_epu8(a, b); }
+SCAN_INLINE scan_v scan_sub(scan_v a, scan_v b) { return _mm_sub_epi8(a, b); }
 SCAN_INLINE uint32_t scan_mask(scan_v v) { return (uint32_t)_mm_movemask_epi8(v); }
 #elif SCAN_NEON
 typedef uint8x16_t scan_v;
@@ -38,6 +39,7 @@ SCAN_INLINE scan_v scan_eq(scan_v a, scan_v b) { return vceqq_u8(a, b); }
 SCAN_INLINE scan_v scan_or(scan_v a, scan_v b) { return vorrq_u8(a, b); }
 SCAN_INLINE scan_v scan_and(scan_v a, scan_v b) { return vandq_u8(a, b); }
 SCAN_INLINE scan_v scan_min(scan_v a, scan_v b) { return vminq_u8(a, b); }
+SCAN_INLINE scan_v scan_sub(scan_v a, scan_v b) { return vsubq_u8(a, b); }
 SCAN_INLINE uint32_t scan_mask(scan_v v) {
   static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
   uint8x16_t b = vandq_u8(v, vld1q_u8(bits));
@@ -153,6 +155,43 @@ SCAN_INLINE uint64_t scan_equal64(const uint8_t *p, uint8_t c) {
   uint64_t a = scan_equal16(p, c) | ((uint64_t)scan_equal16(p + 16, c) << 16);
   uint64_t b = scan_equal16(p + 32, c) | ((uint64_t)scan_equal16(p + 48, c) << 16);
   return a | (b << 32);
+}
+
+/// Which of 16 bytes are at least `low` and at most `span` above it.
+SCAN_INLINE uint32_t scan_range16(scan_v v, uint8_t low, uint8_t span) {
+  scan_v above = scan_sub(v, scan_all(low));
+  return scan_mask(scan_eq(scan_min(above, scan_all(span)), above));
+}
+
+/// Which of 16 bytes are decimal digits.
+SCAN_INLINE uint32_t scan_digit16(const uint8_t *p) { return scan_range16(scan_load(p), '0', 9); }
+
+/// Whether 32 bytes begin as `[DD/Mon/YYYY:HH:MM:SS +hhmm] "`, the month being any three letters.
+SCAN_INLINE bool scan_access_time32(const uint8_t *p) {
+  static const uint8_t shape[32] = "[00/AAA/0000:00:00:00 +0000] \"";
+  scan_v a = scan_load(p), b = scan_load(p + 16);
+  uint32_t digits = scan_range16(a, '0', 9) | (scan_range16(b, '0', 9) << 16);
+  uint32_t letters = scan_range16(scan_or(a, scan_all(0x20)), 'a', 25);
+  const uint32_t wanted_digits = 0x079B6F06, wanted_letters = 0x70, wanted_same = 0x38249089;
+  return (digits & wanted_digits) == wanted_digits &&
+         (letters & wanted_letters) == wanted_letters &&
+         (scan_same32(p, shape) & wanted_same) == wanted_same && (p[22] == '+' || p[22] == '-');
+}
+
+/// The first occurrence in `p ..< end` of a text of 1 to 32 bytes, or NULL: for texts that stand near.
+SCAN_INLINE const uint8_t *scan_near(
+    const uint8_t *p, const uint8_t *end, const uint8_t *text, size_t n) {
+  const scan_v first = scan_all(text[0]), last = scan_all(text[n - 1]);
+  for (; end - p >= (ptrdiff_t)n; p += 16) {
+    uint32_t m = scan_mask(
+        scan_and(scan_eq(scan_load(p), first), scan_eq(scan_load(p + n - 1), last)));
+    for (; m != 0; m &= m - 1) {
+      const uint8_t *q = p + scan_first(m);
+      if (end - q < (ptrdiff_t)n) return NULL;
+      if (n <= 2 || memcmp(q + 1, text + 1, n - 2) == 0) return q;
+    }
+  }
+  return NULL;
 }
 
 // MARK: Searches that choose their vectors at run time; they read up to 63 bytes behind the text

@@ -28,6 +28,7 @@ final class FactFinder {
     json = JSONFacts(values)
     logfmt = LogfmtFacts(values)
     self.timeField = timeField.map { Array($0.utf8) }
+    hasTimeField = timeField != nil
   }
 
   /// Sets the time of change of the source, by which years are told.
@@ -42,7 +43,7 @@ final class FactFinder {
   // MARK: - Time
 
   /// Whether `--time-field` was given, so that a wrapper's time comes second.
-  var hasTimeField: Bool { timeField != nil }
+  let hasTimeField: Bool
 
   /// The time in the field that `--time-field` names; nil where it is absent or no time.
   func timeOfField(in text: ByteSlice, format: RecordFormat) -> Int64? {
@@ -57,7 +58,7 @@ final class FactFinder {
 
   /// The record's own time: `--time-field`, the known names, or the text's first line.
   func time(of text: ByteSlice, format: RecordFormat) -> Int64? {
-    if timeField != nil, let time = timeOfField(in: text, format: format) { return time }
+    if hasTimeField, let time = timeOfField(in: text, format: format) { return time }
     if format == .json {
       values.reset()
       return json.time(of: text)

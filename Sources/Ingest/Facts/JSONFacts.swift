@@ -3,10 +3,14 @@ import LogCore
 /// The time, the level and the message of records that are one JSON object.
 final class JSONFacts {
   private let values: FieldValues
+  private let times: TimestampParser
   private let names = FieldNames.shared
   private let predictors = KeyPredictors(.json)
 
-  init(_ values: FieldValues) { self.values = values }
+  init(_ values: FieldValues) {
+    self.values = values
+    times = values.times
+  }
 
   // MARK: - Time
 
@@ -14,8 +18,7 @@ final class JSONFacts {
   func time(of object: ByteSlice) -> Int64? {
     if let hit = unsafe predictors.times.pointee.find(object) {
       let time =
-        hit.isString
-        ? values.times.time(ofField: hit.value) : values.times.time(ofNumber: hit.value)
+        hit.isString ? times.time(ofField: hit.value) : times.time(ofNumber: hit.value)
       if let time { return time }
     }
     var cursor = JSONCursor(object)

@@ -14,6 +14,8 @@ struct KeyPredictor {
   private let syntax: Syntax
   private let names: [StaticString]
   private var finders: [LiteralFinder?]
+  /// The one of `finders` that is in use.
+  private var scan: LiteralScan?
   private var learned = -1
   /// Records in a row for which it did not help; then it is only tried now and then.
   private var misses = 0
@@ -37,7 +39,9 @@ struct KeyPredictor {
   /// Remembers which name a walk has found, -1 for none.
   mutating func learn(_ index: Int) {
     learned = index < finders.count ? index : -1
-    guard learned >= 0, finders[learned] == nil else { return }
+    guard learned >= 0 else { return }
+    defer { scan = finders[learned]?.scan }
+    guard finders[learned] == nil else { return }
     let literals = names[0...learned].map { name in
       let bytes = ByteSlice(name).array
       return syntax == .json ? [0x22] + bytes + [0x22] : bytes + [0x3D]
@@ -47,7 +51,7 @@ struct KeyPredictor {
 
   /// The field with the name of the record before, if it certainly is the first of the list.
   mutating func find(_ text: ByteSlice) -> Hit? {
-    guard learned >= 0, let finder = finders[learned] else { return nil }
+    guard learned >= 0, let finder = scan else { return nil }
     if misses > 16 && misses & 31 != 0 {
       misses &+= 1
       return nil
@@ -57,12 +61,12 @@ struct KeyPredictor {
     return hit
   }
 
-  private func member(_ object: ByteSlice, _ finder: LiteralFinder) -> Hit? {
+  private func member(_ object: ByteSlice, _ finder: LiteralScan) -> Hit? {
     guard let quote = finder.find(object, from: 1) else { return nil }
     let name = names[learned]
     let length = name.utf8CodeUnitCount
     guard quote + length + 2 < object.count,
-      object[(quote + 1)..<(quote + 1 + length)].equalsIgnoringASCIICase(name),
+      Self.isName(object[(quote + 1)..<(quote + 1 + length)], name),
       object[quote + 1 + length] == 0x22, Self.isPlain(object, 1, quote)
     else { return nil }
     var i = Self.skipSpace(object, quote + length + 2)
@@ -94,12 +98,12 @@ struct KeyPredictor {
     return Hit(index: learned, value: object[i..<end], isString: false)
   }
 
-  private func pair(_ line: ByteSlice, _ finder: LiteralFinder) -> Hit? {
+  private func pair(_ line: ByteSlice, _ finder: LiteralScan) -> Hit? {
     guard let start = finder.find(line) else { return nil }
     let name = names[learned]
     let equals = start + name.utf8CodeUnitCount
     guard equals + 1 < line.count, line[equals] == 0x3D,
-      line[start..<equals].equalsIgnoringASCIICase(name),
+      Self.isName(line[start..<equals], name),
       start == 0 || ASCII.isSpace(line[start - 1]),
       line[0..<start].firstIndex(of: 0x22) == nil
     else { return nil }
@@ -115,6 +119,11 @@ struct KeyPredictor {
     guard isWhole, end == line.count || line[end] != 0x5C else { return nil }
     if learned > 0 && finder.find(line, from: end) != nil { return nil }
     return Hit(index: learned, value: line[from..<end], isString: true)
+  }
+
+  /// Mostly a name is written as we have it.
+  private static func isName(_ text: ByteSlice, _ name: StaticString) -> Bool {
+    text.equals(name) || text.equalsIgnoringASCIICase(name)
   }
 
   private static func skipSpace(_ text: ByteSlice, _ from: Int) -> Int {

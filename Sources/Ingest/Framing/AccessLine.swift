@@ -1,3 +1,4 @@
+internal import CScan
 import LogCore
 
 /// Lines of web servers: two words, then soon `[10/Oct/2000:13:55:36 -0700] "`.
@@ -5,7 +6,27 @@ enum AccessLine {
   static func matches(_ line: ByteSlice) -> Bool { bracket(line) != nil }
 
   /// The offset of the `[` before the time, if it is such a line.
-  static func bracket(_ line: ByteSlice) -> Int? {
+  static func bracket(_ line: ByteSlice) -> Int? { usualBracket(line) ?? anyBracket(line) }
+
+  /// The same where two words and the bracket stand in the first 64 bytes, as mostly.
+  @inline(__always)
+  private static func usualBracket(_ line: ByteSlice) -> Int? {
+    guard !line.isEmpty else { return nil }
+    let spaces = unsafe scan_equal64(line.start, 0x20)
+    let first = spaces.trailingZeroBitCount
+    let second = (spaces & (spaces &- 1)).trailingZeroBitCount
+    guard first > 0, second > first + 1, second < 64 else { return nil }
+    var brackets = unsafe scan_equal64(line.start, 0x5B) & (~0 << UInt64(second))
+    while brackets != 0 {
+      let bracket = brackets.trailingZeroBitCount
+      if isTime(line, bracket) { return bracket }
+      brackets &= brackets &- 1
+    }
+    return nil
+  }
+
+  @inline(never)
+  private static func anyBracket(_ line: ByteSlice) -> Int? {
     guard let second = endOfWord(line, 0), second + 1 < line.count,
       let end = endOfWord(line, second + 1)
     else { return nil }
@@ -29,22 +50,9 @@ enum AccessLine {
   }
 
   /// As `[DD/Mon/YYYY:HH:MM:SS ±hhmm] "`.
-  private static func isTime(_ line: ByteSlice, _ at: Int) -> Bool {
-    guard line.count >= at + 30 else { return false }
-    let p = unsafe line.start + at
-    guard unsafe p[0] == 0x5B, unsafe p[3] == 0x2F, unsafe p[7] == 0x2F, unsafe p[12] == 0x3A,
-      unsafe p[15] == 0x3A, unsafe p[18] == 0x3A, unsafe p[21] == 0x20, unsafe p[27] == 0x5D,
-      unsafe p[28] == 0x20, unsafe p[29] == 0x22, unsafe p[22] == 0x2B || p[22] == 0x2D
-    else { return false }
-    let areLetters = unsafe ASCII.isLetter(p[4]) && ASCII.isLetter(p[5]) && ASCII.isLetter(p[6])
-    return unsafe areLetters && areDigits(p, 1, 2) && areDigits(p, 8, 11) && areDigits(p, 13, 14)
-      && areDigits(p, 16, 17) && areDigits(p, 19, 20) && areDigits(p, 23, 26)
-  }
-
   @inline(__always)
-  private static func areDigits(_ p: UnsafePointer<UInt8>, _ first: Int, _ last: Int) -> Bool {
-    for i in first...last where unsafe !ASCII.isDigit(p[i]) { return false }
-    return true
+  private static func isTime(_ line: ByteSlice, _ at: Int) -> Bool {
+    unsafe line.count >= at + 30 && scan_access_time32(line.start + at)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CScan
 import LogCore
 
 /// Lines of text that surely begin a record, whatever stands above them, and came in no wrapper.
@@ -13,8 +14,10 @@ enum CertainStart {
   case access(bracket: Int)
 
   /// What the line, without its line break, begins with; nil if that is not certain.
+  ///
+  /// `isClear`: it is known to hold no ESC.
   @inline(__always)
-  static func of(_ line: ByteSlice) -> CertainStart? {
+  static func of(_ line: ByteSlice, isClear: Bool = false) -> CertainStart? {
     guard line.count >= 20 else { return nil }
     let c = unsafe line.start[0]
     if ASCII.isDigit(c) {
@@ -22,11 +25,11 @@ enum CertainStart {
         return RecordFramer.beginsWithDate(line) ? .date : nil
       }
       guard beginsWithAddress(line), let bracket = AccessLine.bracket(line) else { return nil }
-      return line.firstIndex(of: 0x1B) == nil ? .access(bracket: bracket) : nil
+      return isClear || line.firstIndex(of: 0x1B) == nil ? .access(bracket: bracket) : nil
     }
     guard ASCII.isLetter(c), LogfmtCursor.isLogfmt(line) else { return nil }
     // Colours go before a line is looked at, and may take something with them.
-    return line.firstIndex(of: 0x1B) == nil ? .logfmt : nil
+    return isClear || line.firstIndex(of: 0x1B) == nil ? .logfmt : nil
   }
 
   /// Whether such a line may be in the wrapper of a container runtime: `2024-05-14T09:00:00Z ...`.
@@ -41,17 +44,13 @@ enum CertainStart {
   }
 
   /// Whether an IPv4 address and a space stand at the start: no number of JSON has so many points.
+  @inline(__always)
   private static func beginsWithAddress(_ line: ByteSlice) -> Bool {
-    var points = 0
-    for i in 0..<16 {
-      let c = unsafe line.start[i]
-      if c == 0x2E {
-        points += 1
-      } else if !ASCII.isDigit(c) {
-        return c == 0x20 && points == 3
-      }
-    }
-    return false
+    let points = unsafe scan_equal16(line.start, 0x2E)
+    let others = unsafe ~(points | scan_digit16(line.start))
+    let end = others.trailingZeroBitCount
+    let before = points & (1 << UInt32(end) &- 1)
+    return unsafe end < 16 && line.start[end] == 0x20 && before.nonzeroBitCount == 3
   }
 }
 
@@ -68,9 +67,10 @@ extension RecordFramer {
       plainText.skips -= 1
       return from
     }
-    var line = Line(bytes, from: from)
+    let clearTo = Self.firstEscape(bytes, from: from)
+    var line = Line(bytes, from: from, clearTo: clearTo)
     guard line.start != nil else { return plainText.fail(from) }
-    var next = Line(bytes, from: line.next)
+    var next = Line(bytes, from: line.next, clearTo: clearTo)
     guard next.start != nil else { return plainText.fail(from) }
     closeStream(main)
     drain(into: batch)
@@ -81,13 +81,19 @@ extension RecordFramer {
       take(line.text, start, isSelected: isSelected, batch, lineNumber: place + count + 1)
       count += 1
       line = next
-      next = Line(bytes, from: line.next)
+      next = Line(bytes, from: line.next, clearTo: clearTo)
     }
     counts.lines += count
     counts.records += count
     place += count
     plainText.failures = 0
     return line.from
+  }
+
+  /// Before which no ESC stands: looked for once for many lines.
+  private static func firstEscape(_ bytes: ByteSlice, from: Int) -> Int {
+    let end = min(bytes.count, from + 128 * 1024)
+    return bytes[0..<end].firstIndex(of: 0x1B, from: from) ?? end
   }
 
   /// A line and what it begins with, of which nothing is known at the end of the bytes.
@@ -99,7 +105,7 @@ extension RecordFramer {
     let start: CertainStart?
 
     @inline(__always)
-    init(_ bytes: ByteSlice, from: Int) {
+    init(_ bytes: ByteSlice, from: Int, clearTo: Int) {
       self.from = from
       guard let end = bytes.firstIndex(of: 0x0A, from: from) else {
         next = bytes.count
@@ -111,7 +117,7 @@ extension RecordFramer {
       var length = end - from
       while unsafe length > 0 && bytes.start[from + length - 1] == 0x0D { length -= 1 }
       text = bytes[from..<from + length]
-      let found = CertainStart.of(text)
+      let found = CertainStart.of(text, isClear: end <= clearTo)
       start = found?.mayBeWrapped(text) == true ? nil : found
     }
   }
@@ -133,12 +139,18 @@ extension RecordFramer {
   fileprivate func time(_ text: ByteSlice, _ start: CertainStart) -> Int64? {
     // What an access line has before the bracket is no time where there is no colon.
     if case .access(let bracket) = start, !facts.hasTimeField, bracket < 200,
-      text[0..<bracket].firstIndex(of: 0x3A) == nil,
+      Self.hasNoColon(text, before: bracket),
       let time = facts.times.time(ofAccess: text, at: bracket + 1)
     {
       return time
     }
     return facts.time(of: text, format: start.format)
+  }
+
+  @inline(__always)
+  private static func hasNoColon(_ text: ByteSlice, before end: Int) -> Bool {
+    guard end < 64 else { return text[0..<end].firstIndex(of: 0x3A) == nil }
+    return unsafe scan_equal64(text.start, 0x3A) & (1 << UInt64(end) &- 1) == 0
   }
 }
 

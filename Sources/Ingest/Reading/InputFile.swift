@@ -108,6 +108,13 @@ final class InputFile: Sendable {
   /// The descriptor of a pipe or a device, which is never closed before the end.
   var descriptor: Int32 { state.withLock { $0.descriptor } }
 
+  /// How large the file is by now; nil if it cannot be asked.
+  var size: Int? {
+    let descriptor = acquire()
+    defer { release() }
+    return FileStatus(descriptor: descriptor)?.size
+  }
+
   /// Reads at an offset: the number of bytes, 0 at the end, or the system's error number.
   func read(
     at offset: Int, into bytes: UnsafeMutablePointer<UInt8>, capacity: Int
@@ -120,6 +127,15 @@ final class InputFile: Sendable {
       if n >= 0 { return .success(n) }
       if errno != EINTR { return .failure(SystemError(number: errno)) }
     }
+  }
+
+  /// Maps the first `size` bytes for reading; nil where that cannot be done.
+  func map(_ size: Int) -> UnsafeMutableRawPointer? {
+    let descriptor = acquire()
+    defer { release() }
+    guard descriptor >= 0 else { return nil }
+    let address = unsafe mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
+    return unsafe address == MAP_FAILED ? nil : address
   }
 
   private func acquire() -> Int32 {

@@ -14,6 +14,8 @@ final class SegmentWork: SequenceWork {
   private var framer: SourceFramer?
   private var regions: RegionFramer?
   private var cap: LineCap
+  /// The whole lines that were taken last.
+  private var region = ByteSlice.empty
   private var hasRegion = false
   private var streamEnded: Bool
   private var skips = false
@@ -53,9 +55,24 @@ final class SegmentWork: SequenceWork {
     }
   }
 
+  /// Takes the sequence where it lies in memory, or reads a part of it.
   private func readMore() {
-    let buffer = tools.buffer
     let isFirst = stream.offset == range.lowerBound
+    // A sequence of this size has no line that is too long.
+    if isFirst && range.count <= min(Self.wholeSize, tools.options.lineCap),
+      let bytes = file.bytes(range)
+    {
+      tools.counts.bytes += bytes.count
+      tools.counts.diskBytes += bytes.count
+      streamEnded = true
+      take(bytes, isFirst: true)
+    } else {
+      readPart(isFirst: isFirst)
+    }
+  }
+
+  private func readPart(isFirst: Bool) {
+    let buffer = tools.buffer
     let most = isFirst && range.count <= Self.wholeSize ? range.count : Self.readSize
     var got = 0
     while got < most && !streamEnded {
@@ -76,9 +93,14 @@ final class SegmentWork: SequenceWork {
       streamEnded ? bytes.count : bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     if streamEnded { cap.finish(report: report) }
     guard whole > 0 else { return }
-    let region = bytes[0..<whole]
-    let isUnfinished = region[whole - 1] != 0x0A
     buffer.start += whole
+    take(bytes[0..<whole], isFirst: isFirst)
+  }
+
+  /// Begins to frame whole lines.
+  private func take(_ region: ByteSlice, isFirst: Bool) {
+    self.region = region
+    let isUnfinished = region[region.count - 1] != 0x0A
     let finder = isFirst && streamEnded ? finder(for: region) : nil
     skips = finder != nil
     if let finder, finder.find(region, from: 0) == nil { return }
@@ -114,17 +136,14 @@ final class SegmentWork: SequenceWork {
       source.lines.publish(sequence, skips ? region.count(of: 0x0A) : framer?.framer.place ?? 0)
     }
     if let damage = stream.damage { log.add(source, damage) }
+    if file.findsItselfShortened() { log.add(source, "it became shorter while it was read") }
+    file.finished(sequence)
     if let framer { tools.giveBack(framer) }
   }
 
   /// The last time where records were left out: of the last ones, whether wanted or not.
   private func lastTimeOfRegion() -> Int64? {
     tools.seeker(for: source.context).lastTime(in: region)
-  }
-
-  /// The whole lines of a sequence that was read at once.
-  private var region: ByteSlice {
-    unsafe ByteSlice(start: UnsafePointer(tools.buffer.base), count: tools.buffer.start)
   }
 
   /// Tells of a line that was cut.

@@ -17,6 +17,9 @@ final class SegmentedFile: @unchecked Sendable {
   let bounds: Range<Int>
   let segmentSize: Int
   let sequenceCount: Int
+  /// The file as memory, where that is possible and worth while.
+  private let mapping: FileMapping?
+  private let isShortened = Atomic<Bool>(false)
   private let syncPoints: SyncPoints
   private let cuts = Mutex<[Int]>([])
   private static let unknown = -2
@@ -26,6 +29,7 @@ final class SegmentedFile: @unchecked Sendable {
 
   init(file: InputFile, bounds: Range<Int>, segmentSize: Int, syncPoints: SyncPoints) {
     self.file = file
+    mapping = FileMapping(file)
     self.bounds = bounds
     self.segmentSize = segmentSize
     self.syncPoints = syncPoints
@@ -47,6 +51,30 @@ final class SegmentedFile: @unchecked Sendable {
     }
     return start..<bounds.upperBound
   }
+
+  /// The bytes of a sequence in place, valid as long as this file; nil where they must be read.
+  func bytes(_ range: Range<Int>) -> ByteSlice? {
+    guard let mapping, !mapping.hasFaults else { return nil }
+    return mapping.bytes(range)
+  }
+
+  /// Whether bytes are missing since the file was opened; true only once.
+  func findsItselfShortened() -> Bool {
+    guard let mapping, mapping.hasFaults, let now = file.size, now < bounds.upperBound else {
+      return false
+    }
+    return !isShortened.exchange(true, ordering: .relaxed)
+  }
+
+  /// Gives back the memory of sequences that all workers have surely read, a run of them at a time.
+  func finished(_ sequence: Int) {
+    let run = Self.forgottenAtOnce
+    guard let mapping, sequence % run == run - 1, sequence > run else { return }
+    let from = bounds.lowerBound + (sequence + 1 - 2 * run) * segmentSize
+    mapping.forget(max(0, from)..<(from + run * segmentSize))
+  }
+
+  private static let forgottenAtOnce = 4
 
   /// The number of the line that holds the byte at `offset`, from 1.
   ///
@@ -73,22 +101,28 @@ final class SegmentedFile: @unchecked Sendable {
 
   /// The first cut at least one line behind `from`; windows of growing size are looked at.
   private func find(from: Int, _ scratch: ChunkBuffer) -> Int? {
+    let end = min(bounds.upperBound, from + reach)
+    if let bytes = bytes(from..<end) { return cut(in: bytes, from: from, isAll: true) }
     scratch.removeAll()
-    let stream = FileStream(file, from: from, to: min(bounds.upperBound, from + reach))
+    let stream = FileStream(file, from: from, to: end)
     var window = min(4096, reach)
     while true {
       var isAll = false
       while scratch.count < window && !isAll {
         if scratch.fill(from: stream, most: window - scratch.count) == .end { isAll = true }
       }
-      let bytes = scratch.bytes
-      if let lineEnd = bytes.firstIndex(of: 0x0A), lineEnd + 1 < bytes.count {
-        let sourceEnds = isAll && from + bytes.count >= bounds.upperBound
-        let found = syncPoints.first(in: bytes, after: lineEnd + 1, isAll: sourceEnds)
-        if case .at(let point) = found { return from + point }
-      }
+      if let found = cut(in: scratch.bytes, from: from, isAll: isAll) { return found }
       if isAll || window >= reach { return nil }
       window = min(window * 4, reach)
     }
+  }
+
+  /// The first cut in what is visible from `from` on; `isAll`: more will not be looked at.
+  private func cut(in bytes: ByteSlice, from: Int, isAll: Bool) -> Int? {
+    guard let lineEnd = bytes.firstIndex(of: 0x0A), lineEnd + 1 < bytes.count else { return nil }
+    let sourceEnds = isAll && from + bytes.count >= bounds.upperBound
+    let found = syncPoints.first(in: bytes, after: lineEnd + 1, isAll: sourceEnds)
+    if case .at(let point) = found { return from + point }
+    return nil
   }
 }

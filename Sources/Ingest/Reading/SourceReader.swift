@@ -11,6 +11,8 @@ final class SourceReader: RecordReader {
   private let collect: (ReaderTools) -> Void
 
   private var work: (any SequenceWork)?
+  /// The work that is done: the last batch's lines may point into a file that it holds mapped.
+  private var lastWork: (any SequenceWork)?
   private var place = Place(source: 0, sequence: 0, part: 0, isLast: false, isLive: false)
   private var hasEnded = false
   private var toldBytes = 0
@@ -30,6 +32,7 @@ final class SourceReader: RecordReader {
 
   func next(_ batch: RecordBatch) -> Place? {
     batch.reset()
+    lastWork = nil
     tellBytes()
     while !board.isCancelled {
       if let work {
@@ -37,6 +40,7 @@ final class SourceReader: RecordReader {
         switch work.step(into: batch) {
         case .records(let isLive): return advance(isLast: false, isLive: isLive)
         case .last(let isLive):
+          lastWork = work
           self.work = nil
           return advance(isLast: true, isLive: isLive)
         case .nothing: self.work = nil

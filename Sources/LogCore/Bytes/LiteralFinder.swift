@@ -56,18 +56,11 @@ package final class LiteralFinder: Sendable {
   }
 
   /// The offset of the first occurrence of any literal at or behind `from`.
-  package func find(_ text: ByteSlice, from: Int = 0) -> Int? {
-    guard let prepared = unsafe prepared else {
-      return literals.isEmpty || from > text.count ? nil : from
-    }
-    guard from < text.count else { return nil }
-    let start = unsafe text.start + from
-    if let number = unsafe number {
-      guard let p = unsafe scan_find_number(prepared, number, start, text.end) else { return nil }
-      return unsafe p - text.start
-    }
-    guard let p = unsafe scan_find(prepared, start, text.end) else { return nil }
-    return unsafe p - text.start
+  package func find(_ text: ByteSlice, from: Int = 0) -> Int? { scan.find(text, from: from) }
+
+  /// The finder as a plain value, for loops in which counting references would cost.
+  package var scan: LiteralScan {
+    unsafe LiteralScan(prepared: prepared, number: number, isEmpty: literals.isEmpty)
   }
 
   /// As `find`, with the vectors that every machine has: for tests.
@@ -78,6 +71,28 @@ package final class LiteralFinder: Sendable {
       return unsafe p.map { unsafe $0 - text.start }
     }
     guard let p = unsafe scan_find_base(prepared, text.start + from, text.end) else { return nil }
+    return unsafe p - text.start
+  }
+}
+
+/// What a `LiteralFinder` searches with; valid as long as it.
+// SAFETY: points to what the finder owns and never changes; whoever keeps one keeps the finder.
+@safe
+package struct LiteralScan {
+  fileprivate let prepared: OpaquePointer?
+  fileprivate let number: UnsafeMutablePointer<scan_number>?
+  fileprivate let isEmpty: Bool
+
+  /// The offset of the first occurrence of any literal at or behind `from`.
+  package func find(_ text: ByteSlice, from: Int = 0) -> Int? {
+    guard let prepared = unsafe prepared else { return isEmpty || from > text.count ? nil : from }
+    guard from < text.count else { return nil }
+    let start = unsafe text.start + from
+    if let number = unsafe number {
+      guard let p = unsafe scan_find_number(prepared, number, start, text.end) else { return nil }
+      return unsafe p - text.start
+    }
+    guard let p = unsafe scan_find(prepared, start, text.end) else { return nil }
     return unsafe p - text.start
   }
 }

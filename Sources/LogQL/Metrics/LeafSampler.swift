@@ -83,7 +83,7 @@ final class LeafSampler {
 
   /// Takes in the kept records of a batch that has been through the leaf's stages.
   func run(_ batch: RecordBatch, at place: Place) {
-    let (state, keys) = (state, keys)
+    let (state, keys, table) = (state, keys, state.slots)
     fillValues(batch)
     for filter in filters where batch.keptCount > 0 { filter.run(batch) }
     var n = 0
@@ -92,7 +92,7 @@ final class LeafSampler {
       guard let pane = unsafe paneNumber(at: batch.time[record]) else { continue }
       if unsafe batch.error[record] != .none && !accepts(batch, record, place) { continue }
       let series = keys.series(batch, record)
-      unsafe slots[n] = state.slots.slot(series: series, pane: pane)
+      unsafe slots[n] = table.slot(series: series, pane: pane)
       unsafe times[n] = unsafe batch.time[record]
       unsafe samples[n] = unsafe values[record]
       n += 1

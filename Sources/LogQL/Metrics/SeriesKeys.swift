@@ -51,12 +51,12 @@ final class SeriesKeys {
 
   private func seriesByListed(_ batch: RecordBatch, _ record: Int) -> Int32 {
     key.removeAll()
-    for id in listed {
-      if let value = batch.label(record, id) { append(id, value) }
+    for i in 0..<listed.count {
+      if let value = batch.label(record, listed[i]) { append(listed[i], value) }
     }
-    return number { () in
-      self.listed.compactMap { id in batch.label(record, id).map { (id, $0) } }
-    }
+    let found = Int(table.intern(key.slice))
+    if found < seriesOfKey.count { return seriesOfKey[found] }
+    return newSeries(listed.compactMap { id in batch.label(record, id).map { (id, $0) } })
   }
 
   private func seriesByAll(_ batch: RecordBatch, _ record: Int) -> Int32 {
@@ -67,7 +67,9 @@ final class SeriesKeys {
     labels.sort { $0.id.index < $1.id.index }
     key.removeAll()
     for (id, value) in labels { append(id, value) }
-    return number { self.labels }
+    let found = Int(table.intern(key.slice))
+    if found < seriesOfKey.count { return seriesOfKey[found] }
+    return newSeries(labels)
   }
 
   private func append(_ id: LabelID, _ value: ByteSlice) {
@@ -79,10 +81,9 @@ final class SeriesKeys {
     key.append(value)
   }
 
-  private func number(_ labels: () -> [(id: LabelID, value: ByteSlice)]) -> Int32 {
-    let found = table.intern(key.slice)
-    if Int(found) < seriesOfKey.count { return seriesOfKey[Int(found)] }
-    let set = LabelSet(labels().map { .init(name: names[$0.id].array, value: $0.value.array) })
+  @inline(never)
+  private func newSeries(_ labels: [(id: LabelID, value: ByteSlice)]) -> Int32 {
+    let set = LabelSet(labels.map { .init(name: names[$0.id].array, value: $0.value.array) })
     let series = state.series(set)
     seriesOfKey.append(series)
     return series

@@ -40,11 +40,18 @@ package struct JSONStage: Stage {
     }
 
     func run(_ batch: RecordBatch) {
+      let labels = labels
+      var current = -1
+      var walker: JSONFieldWalker?
       for k in 0..<batch.keptCount {
         let record = unsafe Int(batch.kept[k])
         let list = wanted.list(batch, record)
-        if list >= walkers.count { addWalkers() }
-        if let walker = walkers[list] { extract(batch, record, walker) }
+        if list != current {
+          if list >= walkers.count { addWalkers() }
+          walker = walkers[list]
+          current = list
+        }
+        if let walker { extract(batch, record, walker, labels) }
       }
     }
 
@@ -57,7 +64,9 @@ package struct JSONStage: Stage {
     }
 
     @inline(__always)
-    private func extract(_ batch: RecordBatch, _ record: Int, _ walker: JSONFieldWalker) {
+    private func extract(
+      _ batch: RecordBatch, _ record: Int, _ walker: JSONFieldWalker, _ labels: ParsedLabels
+    ) {
       let fault = unsafe walker.walk(batch.line[record])
       labels.begin(batch, record)
       let fields = unsafe walker.fields

@@ -1,3 +1,4 @@
+internal import CScan
 internal import LogCore
 
 /// `| pattern "<ip> - <_> [<time>]"`: the pieces between given texts as labels.
@@ -61,44 +62,77 @@ package struct PatternStage: Stage {
 
   package func makeRunner(_ context: RunnerContext) -> any StageRunner { Runner(self, context) }
 
+  // SAFETY: the array has `count` elements, allocated here and freed in `deinit`; texts point into
+  // `memory`, which lives as long.
+  @safe
   private final class Runner: StageRunner {
+    /// A capture, and the text behind it; `isLong`: too long for `scan_near`.
+    private struct Piece {
+      var name: LabelID?
+      var end: ByteSlice
+      var isLong: Bool
+    }
+
     private let labels: ParsedLabels
     private let memory = ByteArena(blockSize: 256)
     private let head: ByteSlice
-    private var captures: [(name: LabelID?, end: ByteSlice)] = []
+    private let pieces: UnsafeMutablePointer<Piece>
+    private let count: Int
     private let isIdle: Bool
 
     init(_ stage: PatternStage, _ context: RunnerContext) {
       labels = ParsedLabels(names: context.names, demand: context.demand)
       head = memory.copy(stage.head)
       isIdle = !context.demand.includes(anyOf: stage.captures.compactMap(\.name))
-      for capture in stage.captures {
-        captures.append((capture.name.map { context.names.intern($0) }, memory.copy(capture.end)))
+      // Behind the last capture that is looked at nothing needs to be found.
+      let last = stage.captures.lastIndex {
+        context.demand.includes(anyOf: [$0.name].compactMap(\.self))
+      }
+      count = last.map { $0 + 1 } ?? 0
+      unsafe pieces = .allocate(capacity: max(1, count))
+      for (i, capture) in stage.captures.prefix(count).enumerated() {
+        let piece = Piece(
+          name: capture.name.map { context.names.intern($0) }, end: memory.copy(capture.end),
+          isLong: capture.end.count > 32)
+        unsafe (pieces + i).initialize(to: piece)
       }
     }
+
+    deinit { unsafe pieces.deallocate() }
 
     func run(_ batch: RecordBatch) {
       if isIdle { return }
       for k in 0..<batch.keptCount {
         let record = unsafe Int(batch.kept[k])
         let line = unsafe batch.line[record]
-        guard !line.isEmpty, line.hasPrefix(head) else { continue }
+        guard !line.isEmpty, head.isEmpty || line.hasPrefix(head) else { continue }
         labels.begin(batch, record)
         extract(batch, record, line.from(head.count))
       }
     }
 
     /// Where the text behind a capture does not occur, the capture takes all that is left.
+    @inline(__always)
     private func extract(_ batch: RecordBatch, _ record: Int, _ line: ByteSlice) {
       var rest = line
-      for capture in captures {
-        let end = capture.end.isEmpty ? nil : rest.find(capture.end)
-        if let name = capture.name, let target = labels.target(batch, record, name) {
+      for i in 0..<count {
+        let piece = unsafe pieces + i
+        let end = unsafe Self.find(piece.pointee, in: rest)
+        if let name = unsafe piece.pointee.name, let target = labels.target(batch, record, name) {
           labels.add(batch, record, target, rest[0..<(end ?? rest.count)])
         }
         guard let end else { return }
-        rest = rest.from(end + capture.end.count)
+        rest = unsafe rest.from(end + piece.pointee.end.count)
       }
+    }
+
+    @inline(__always)
+    private static func find(_ piece: Piece, in rest: ByteSlice) -> Int? {
+      if piece.isLong { return rest.find(piece.end) }
+      guard !piece.end.isEmpty,
+        let found = unsafe scan_near(rest.start, rest.end, piece.end.start, piece.end.count)
+      else { return nil }
+      return unsafe found - rest.start
     }
   }
 }
