@@ -27,15 +27,16 @@ let package = Package(
   name: "logq",
   products: [.executable(name: "logq", targets: ["logq"])],
   targets: [
-    // The C floor: each library is imported by one module only.
+    // The C floor: our vectors, for the modules whose loops need them; libraries, for one module each.
     .target(name: "CScan"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .target(name: "LogCore", dependencies: ["CScan"], swiftSettings: settings),
-    .target(name: "Ingest", dependencies: ["LogCore", "CZlib", "CZstd"], swiftSettings: settings),
-    .target(name: "LogQL", dependencies: ["LogCore", "CPCRE2"], swiftSettings: settings),
+    .target(
+      name: "Ingest", dependencies: ["CScan", "LogCore", "CZlib", "CZstd"], swiftSettings: settings),
+    .target(name: "LogQL", dependencies: ["CScan", "LogCore", "CPCRE2"], swiftSettings: settings),
     .target(name: "Traces", dependencies: ["LogCore"], swiftSettings: settings),
     .target(name: "Output", dependencies: ["LogCore", "LogQL", "Traces"], swiftSettings: settings),
     .target(

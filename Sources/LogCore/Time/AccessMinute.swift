@@ -1,6 +1,6 @@
-/// The minute of the last web server's time: `14/May/2024:09:00:` ... ` +0000]`.
+/// The minute of the last web server's time.
 ///
-/// Such a time names its zone, so equal texts are equal instants. Pointers are to at least `length`
+/// That is `14/May/2024:09:00:` and ` +0000]`. Such a time names its zone, so equal texts are equal instants. Pointers are to at least `length`
 /// bytes, digits where the seconds stand.
 struct AccessMinute {
   /// Of `14/May/2024:09:00:00 +0000]`.
