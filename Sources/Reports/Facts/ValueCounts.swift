@@ -153,6 +153,21 @@ package final class ValueCounts {
     unsafe Array(UnsafeBufferPointer(start: UnsafePointer(entries), count: kept))
   }
 
+  /// How often a value came; nil where that is not known any more.
+  package func count(of value: ByteSlice) -> Int? {
+    finish()
+    let hash = ByteHash.of(value)
+    guard isExact || hash < threshold else { return nil }
+    guard mask >= 0 else { return 0 }
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while slots[i] >= 0 {
+      let entry = entries[Int(slots[i])]
+      if entry.hash == hash && entry.value.equals(value) { return entry.count }
+      i = (i + 1) & mask
+    }
+    return 0
+  }
+
   /// The values with their counts: most frequent first, equal ones by name.
   package func sorted() -> [(value: ByteSlice, count: Int)] {
     finish()
