@@ -52,6 +52,12 @@ package struct DiffOptions: Sendable {
     }
   }
 
+  /// Whether another question is about the same records.
+  func asks(the other: DiffOptions) -> Bool {
+    mode == other.mode && from == other.from && to == other.to
+      && baseline?.from == other.baseline?.from && baseline?.to == other.baseline?.to
+  }
+
   /// Whether records of services that have requests count, though they are none: where a query or a
   /// file says which records are meant.
   var comparesAllRecords: Bool { mode == .selected || mode == .files }

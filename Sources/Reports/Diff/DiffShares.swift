@@ -25,6 +25,9 @@ struct DiffCounter {
   /// How many records A and B have.
   var groups: (a: Int, b: Int, isExact: Bool) {
     if isComplete { return (population.a, population.b, true) }
+    guard population.state.countsAnswer(options) else {
+      return (population.a, population.b, false)
+    }
     let all = sum(nil) { $0.total }
     guard let all, !options.joinsTraces, all.a + all.b > 0 else {
       return (population.a, population.b, false)
@@ -40,7 +43,9 @@ struct DiffCounter {
     shares.bTotal = predicate.present.common(population.isB)
     if isComplete { return shares }
     shares.isExact = false
-    guard predicate.parts.count == 1, !options.joinsTraces else { return shares }
+    guard predicate.parts.count == 1, !options.joinsTraces,
+      population.state.countsAnswer(options)
+    else { return shares }
     return exact(predicate) ?? shares
   }
 

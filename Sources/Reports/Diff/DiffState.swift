@@ -45,6 +45,9 @@ package final class DiffState: ReportState {
 
   package var isComplete: Bool { limit == .max }
 
+  /// Whether the exact counts are about what is asked: they were made while the input was read.
+  func countsAnswer(_ question: DiffOptions) -> Bool { options.asks(the: question) }
+
   // MARK: - Folding
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
