@@ -67,7 +67,7 @@ package struct TimeChart {
       from: from, to: from &+ step &* Int64(max(1, count)), step: step, zone: zone, ticks: 6)
     let labels = values.ticks.map(label)
     let frame = SVGFrame(
-      left: 14 + 7 * Double(labels.map(\.count).max() ?? 1), top: 14, right: Self.width - 8,
+      left: 14 + 7 * Double(labels.map(\.count).max() ?? 1), top: 14, right: Self.width - 18,
       bottom: Self.height - 24)
     let svg = SVGText()
     svg.append("<svg class=\"chart\" viewBox=\"0 0 \(SVGText.number(Self.width)) ")

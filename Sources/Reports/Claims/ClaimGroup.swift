@@ -51,10 +51,13 @@ struct ClaimGroup {
 
   /// What selects requests, failing ones or all.
   func requests(failing: Bool, filter: String? = nil) -> String? {
-    guard format != .text, !isSpan else { return nil }
     let requests = origins.filter(\.isRequest)
     guard !requests.isEmpty else { return "" }
-    guard let base = records else { return nil }
+    guard !isSpan, let base = records else { return nil }
+    if format == .text {
+      guard filter == nil else { return nil }
+      return "\(base) |~ `\(Self.accessLine(failing ? "5" : "[1-5]"))`"
+    }
     let withStatus = requests.filter { !$0.statusField.isEmpty }
     let statuses = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.statusField))
       .subtracting([""])
@@ -71,6 +74,15 @@ struct ClaimGroup {
     }
     if origins.contains(where: \.isQuiet) { text += " | detected_level!~\"trace|debug\"" }
     return text
+  }
+
+  /// A web server's line whose status begins with a digit: what `AccessText` reads.
+  ///
+  /// The first `]` behind the 20th byte ends the time.
+  static func accessLine(_ digit: String) -> String {
+    let time = #"\[[0-9][^\]]/[^\]]{3}/[^\]]{4}:[^\]]{8} [^\]]{5}\]"#
+    return #"^(?:.{0,20}|.{20}[^\]]+)"# + time + #" "(?:[^"\\]|\\.)*" "# + digit
+      + "[0-9][0-9](?: |$)"
   }
 
   /// Requests some of which have no status: they have a duration, and fail by their level.

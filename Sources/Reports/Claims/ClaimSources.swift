@@ -53,7 +53,9 @@ package final class ClaimSources: ReportState {
       let key = Key(
         stream: stream, service: serviceNumber(unsafe columns.service[record]),
         format: unsafe batch.format[record].rawValue,
-        kind: ClaimOrigin.kind(columns, record, hasLevel: unsafe batch.level[record] != .none),
+        kind: ClaimOrigin.kind(
+          columns, record,
+          hasLevel: unsafe batch.level[record] != .none || labels.hasLevel(stream, batch)),
         origins: unsafe columns.origins[record])
       while lastOfStream.count <= Int(stream) { lastOfStream.append(-1) }
       let last = lastOfStream[Int(stream)]
@@ -109,6 +111,7 @@ package final class ClaimSources: ReportState {
     keys = []
     keyCounts = []
     lastOfStream = []
+    labels.forgetStreams()
     services = ByteTable()
     lastService = -1
   }
@@ -183,6 +186,26 @@ final class ClaimLabels {
   ]
   private static let others: Set<String> = ["container", "job", "filename", "kind"]
   private var isWanted: [UInt8] = []
+  /// For each stream 1 if it has a level as a label, 0 if not, 2 as long as that is not known.
+  private var levels: [UInt8] = []
+
+  /// Whether the stream's label `detected_level` says the level as queries compare it.
+  func hasLevel(_ stream: Int32, _ batch: RecordBatch) -> Bool {
+    let index = Int(stream)
+    while levels.count <= index { levels.append(2) }
+    if levels[index] == 2 {
+      let labels = batch.streams[StreamID(index: stream)]
+      levels[index] = 0
+      for i in 0..<labels.count where batch.names[labels.names[i]].equals("detected_level") {
+        let level = Level.word(labels.values[i])
+        if level != .none && labels.values[i].equals(level.name) { levels[index] = 1 }
+      }
+    }
+    return levels[index] == 1
+  }
+
+  /// Streams have other numbers from now on.
+  func forgetStreams() { levels = [] }
 
   /// Appends names and values of the labels that matter, and an empty name.
   func append(_ labels: StreamLabels, _ names: LabelNames, to out: ByteBuffer) {

@@ -17,65 +17,47 @@ struct PatternGrouping {
   private(set) var groupOfEntry: [Int]
   /// For each entry its skeleton, as it is in the key.
   let skeletons: [[UInt8]]
-  /// The skeletons in which all variable pieces look alike, and the template of each.
-  private let plainSkeletons = ByteTable()
-  private let templates: [[UInt8]]
-  private let bytes = ByteBuffer(capacity: 4096)
+  private let templateOfSkeleton: [[UInt8]: [UInt8]]
 
   /// `other` is a table whose skeletons are compared with these, for templates that both have.
   init(_ table: PatternTable, fewest: Int, with other: PatternTable? = nil) {
-    let count = table.count
+    let count = table.entries.count
     skeletons = (0..<count).map { PatternTable.parts(table.keys[$0]).skeleton.array }
     let order = (0..<count).sorted { table.keys[$0].isLess(than: table.keys[$1]) }
     var plain: [[UInt8]] = []
-    var numbers = [Int](repeating: 0, count: count)
+    var seen: Set<[UInt8]> = []
     for number in order {
-      numbers[number] = Self.add(skeletons[number], bytes, plainSkeletons, &plain)
+      let skeleton = Self.plain(skeletons[number])
+      if seen.insert(skeleton).inserted { plain.append(skeleton) }
     }
-    for number in 0..<(other?.count ?? 0) {
+    for number in 0..<(other?.entries.count ?? 0) {
       guard let key = other?.keys[number] else { break }
-      _ = Self.add(PatternTable.parts(key).skeleton.array, bytes, plainSkeletons, &plain)
+      let skeleton = Self.plain(PatternTable.parts(key).skeleton.array)
+      if seen.insert(skeleton).inserted { plain.append(skeleton) }
     }
-    templates = TemplateFinder(fewest: fewest).templates(plain)
+    let found = TemplateFinder(fewest: fewest).templates(plain)
+    var templates: [[UInt8]: [UInt8]] = [:]
+    for (skeleton, template) in zip(plain, found) { templates[skeleton] = template }
+    templateOfSkeleton = templates
     groupOfEntry = Array(repeating: 0, count: count)
-    let names = ByteTable()
+    var numbers: [[UInt8]: Int] = [:]
     for number in order {
-      let template = templates[numbers[number]]
-      let value = PatternTable.group(table.keys[number])
-      bytes.removeAll()
-      bytes.append(template)
-      if let value {
-        bytes.append(PatternTable.groupMark)
-        bytes.append(value)
-      }
-      let group = names.intern(bytes.slice)
-      groupOfEntry[number] = group
-      if group < groups.count {
+      let template = templates[Self.plain(skeletons[number])] ?? []
+      let value = PatternTable.group(table.keys[number])?.array
+      let name = value.map { template + [PatternTable.groupMark] + $0 } ?? template
+      if let group = numbers[name] {
         groups[group].entries.append(number)
+        groupOfEntry[number] = group
       } else {
-        groups.append(Group(template: template, entries: [number], value: value?.array))
+        numbers[name] = groups.count
+        groupOfEntry[number] = groups.count
+        groups.append(Group(template: template, entries: [number], value: value))
       }
     }
-  }
-
-  /// The number of a skeleton without its marks, which is added if it is new.
-  private static func add(
-    _ skeleton: [UInt8], _ bytes: ByteBuffer, _ table: ByteTable, _ plain: inout [[UInt8]]
-  ) -> Int {
-    let skeleton = Self.plain(skeleton)
-    bytes.removeAll()
-    bytes.append(skeleton)
-    let number = table.intern(bytes.slice)
-    if number == plain.count { plain.append(skeleton) }
-    return number
   }
 
   /// The template of a skeleton of the table.
-  func template(of skeleton: [UInt8]) -> [UInt8]? {
-    bytes.removeAll()
-    bytes.append(Self.plain(skeleton))
-    return plainSkeletons.find(bytes.slice).map { templates[$0] }
-  }
+  func template(of skeleton: [UInt8]) -> [UInt8]? { templateOfSkeleton[Self.plain(skeleton)] }
 
   /// A skeleton in which all variable pieces look alike.
   static func plain(_ skeleton: [UInt8]) -> [UInt8] {

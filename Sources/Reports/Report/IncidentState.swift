@@ -18,6 +18,7 @@ package final class IncidentState: ReportState {
     var options = PatternState.Options()
     options.countsValues = false
     options.countsTimes = true
+    options.skipsSpans = true
     patterns = PatternState(options, names: names)
     rules = RuleCounts(questions.rules)
     objectives = ObjectiveCounts(questions.objectives)

@@ -15,8 +15,6 @@ struct IncidentRun {
   /// `--split`, absolute.
   let split: [Int64]
   var facts = FactOptions()
-  /// What is asked of all records.
-  var needs = ReportRequest().needs
 
   /// Settles the window; a relative one needs a look at the input before.
   init(_ invocation: Invocation) throws(Diagnostic) {
@@ -77,12 +75,11 @@ struct IncidentRun {
     make: @escaping @Sendable (LabelNames) -> State
   ) -> Reading<State> {
     var request = ReportRequest()
-    request.needs = self.needs.union(needs)
+    request.needs.formUnion(needs)
     request.facts = facts
     request.window = window ?? self.window
     request.filter = filter
-    // More workers than segments would have nothing to do but to begin and to end.
-    request.threads = inputs.isSmall ? 1 : settings.run.threads
+    request.threads = settings.run.threads
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
     interrupt.setSource(source)
     let (state, files) = ReportRun(request, source: source, make: make).run()

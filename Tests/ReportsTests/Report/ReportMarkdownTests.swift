@@ -140,6 +140,7 @@ import Testing
     options.inputs = ["logs/10.0.3.17"]
     var report = SampleReport.make("from 10.0.3.17 by anna@example.com")
     report.queries[0].claim.query = #"count_over_time({ip="10.0.3.17"} [1m])"#
+    report.impact.failed = Figure(report.queries[0].claim)
     for form in ["markdown", "html"] {
       let text = SampleReport.text(form, report, options)
       #expect(!text.contains("10.0.3.17") && !text.contains("anna@"), "\(form): \(text)")

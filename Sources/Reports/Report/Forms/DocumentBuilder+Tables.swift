@@ -17,36 +17,61 @@ extension DocumentBuilder {
 
   // MARK: - Rows of endpoints
 
+  /// More rows than these say little, unless somebody asks for the part.
+  private static let mostRows = 8
+
+  /// The rows whose counts are highest above what the time before lets expect, and a word on the rest.
+  private func foremost<Row>(
+    _ rows: [Row], _ excess: (Row) -> Double, _ grid: ReportGrid, _ cells: (Row) -> [ReportLine]
+  )
+    -> [ReportDocument.Block]
+  {
+    let order = rows.indices.sorted {
+      let (a, b) = (excess(rows[$0]), excess(rows[$1]))
+      return a != b ? a > b : $0 < $1
+    }
+    let shown = options.sections == nil ? order.prefix(Self.mostRows) : order[...]
+    var grid = grid
+    grid.rows = shown.map { cells(rows[$0]) }
+    guard shown.count < rows.count else { return [.table(grid)] }
+    let rest = "and \(ReportPhrases.plural(rows.count - shown.count, "endpoint")) that changed less"
+    return [.table(grid), .paragraph(ReportLine(rest))]
+  }
+
+  /// How many more there are during the incident than the share before lets expect.
+  private static func excess(_ part: IncidentReport.Pair, of whole: IncidentReport.Pair) -> Double {
+    let during = Double(part.during?.value ?? 0)
+    guard let before = whole.before?.value, before > 0 else { return during }
+    let share = Double(part.before?.value ?? 0) / Double(before)
+    return during - share * Double(whole.during?.value ?? 0)
+  }
+
   var latency: [ReportDocument.Block] {
     guard !report.latency.isEmpty else { return [] }
-    var grid = ReportGrid(
+    let grid = ReportGrid(
       [
         "Service", "Endpoint", "p50 before", "p50 during", "p95 before", "p95 during", "Slow", "Of",
       ],
       numbers: [2, 3, 4, 5, 6, 7])
-    for row in report.latency {
+    return foremost(report.latency, { Self.excess($0.slow, of: $0.requests) }, grid) { row in
       let times = [row.p50.before, row.p50.during, row.p95.before, row.p95.during]
-      grid.rows.append(
-        name(row.service, row.endpoint)
-          + times.map { ReportLine(ReportPhrases.milliseconds($0)) }
-          + [cell(row.slow.during), cell(row.requests.during)])
+      return name(row.service, row.endpoint)
+        + times.map { ReportLine(ReportPhrases.milliseconds($0)) }
+        + [cell(row.slow.during), cell(row.requests.during)]
     }
-    return [.table(grid)]
   }
 
   var errors: [ReportDocument.Block] {
     guard !report.errors.isEmpty else { return [] }
-    var grid = ReportGrid(
+    let grid = ReportGrid(
       ["Service", "Endpoint", "Before", "During", "Failed", "Of"], numbers: [2, 3, 4, 5])
-    for row in report.errors {
-      grid.rows.append(
-        name(row.service, row.endpoint) + [
-          ReportLine(ReportPhrases.percent(row.ratioBefore)),
-          ReportLine(ReportPhrases.percent(row.ratioDuring)), cell(row.failed.during),
-          cell(row.requests.during),
-        ])
+    return foremost(report.errors, { Self.excess($0.failed, of: $0.requests) }, grid) { row in
+      name(row.service, row.endpoint) + [
+        ReportLine(ReportPhrases.percent(row.ratioBefore)),
+        ReportLine(ReportPhrases.percent(row.ratioDuring)), cell(row.failed.during),
+        cell(row.requests.during),
+      ]
     }
-    return [.table(grid)]
   }
 
   var traffic: [ReportDocument.Block] {
@@ -91,7 +116,7 @@ extension DocumentBuilder {
       ["", "What differs", "Of \(titles.a)", "Of \(titles.b)", "Times", "Covers"],
       numbers: [0, 2, 3, 4, 5])
     for (rank, finding) in diff.findings.enumerated() {
-      let table = finding.shares
+      let table = finding.predicate.table
       let times = table.bShare > 0 ? NumberPhrase.short(table.aShare / table.bShare) : "-"
       var what = ReportLine([.code(phrases.data(finding.predicate.title))])
       if !finding.equivalents.isEmpty {

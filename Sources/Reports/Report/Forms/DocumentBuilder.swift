@@ -25,8 +25,10 @@ struct DocumentBuilder {
       }
       if !section.isEmpty || section.isFixed || isAskedFor { sections.append(section) }
     }
-    return ReportDocument(
+    var document = ReportDocument(
       title: ReportLine(phrases.data(report.title)), facts: facts, sections: sections)
+    if options.sections == nil { document.keepQueries(document.marks) }
+    return document
   }
 
   private func blocks(_ name: ReportSectionName) -> [ReportDocument.Block] {
@@ -141,6 +143,7 @@ struct DocumentBuilder {
     for figure in figures {
       if let mark = report.mark(figure), !marks.contains(mark) { marks.append(mark) }
     }
+    marks.sort { Int($0.dropFirst()) ?? 0 < Int($1.dropFirst()) ?? 0 }
     return marks.isEmpty
       ? ReportLine() : ReportLine([.text(" ")] + marks.map { ReportLine.Piece.mark($0) })
   }
@@ -185,7 +188,7 @@ struct DocumentBuilder {
   private func line(_ event: TimelineEvent) -> ReportLine {
     var text = event.text
     if text.count > Self.longest { text = text.prefix(Self.longest - 1) + "…" }
-    var line = phrases.prose(text)
+    var line = event.type == .newError ? template(text) : phrases.prose(text)
     guard let evidence = event.evidence else { return line }
     let count = ReportPhrases.count(evidence.value)
     switch event.type {
@@ -199,6 +202,15 @@ struct DocumentBuilder {
       return line + ReportLine([.text(" ("), .code(phrases.place(first)), .text(")")])
     }
     return line + marks
+  }
+
+  /// `SERVICE: TEMPLATE`.
+  private func template(_ text: String) -> ReportLine {
+    guard let colon = text.firstRange(of: ": ") else { return phrases.prose(text) }
+    return ReportLine([
+      .text(phrases.data(String(text[..<colon.upperBound]))),
+      .code(phrases.data(String(text[colon.upperBound...]))),
+    ])
   }
 
   private var causes: [ReportDocument.Block] {

@@ -36,6 +36,35 @@ struct ReportDocument {
   var title: ReportLine
   var facts: [Fact]
   var sections: [Section]
+
+  /// The numbers of the queries that the text refers to.
+  var marks: Set<String> {
+    var lines = facts.flatMap { [$0.value, $0.detail] }
+    for block in sections.flatMap(\.blocks) {
+      switch block {
+      case .paragraph(let line): lines.append(line)
+      case .list(let more), .numbered(let more), .tasks(let more): lines += more
+      case .table(let grid): lines += grid.rows.flatMap { $0 }
+      case .events(let moments): lines += moments.map(\.text)
+      case .waterfall, .commands: break
+      }
+    }
+    var marks: Set<String> = []
+    for piece in lines.flatMap(\.pieces) { if case .mark(let mark) = piece { marks.insert(mark) } }
+    return marks
+  }
+
+  /// Leaves the commands of these numbers.
+  mutating func keepQueries(_ marks: Set<String>) {
+    for i in sections.indices {
+      sections[i].blocks = sections[i].blocks.compactMap { block in
+        guard case .commands(let commands) = block else { return block }
+        let kept = commands.filter { marks.contains($0.mark) }
+        return kept.isEmpty ? nil : .commands(kept)
+      }
+    }
+    sections.removeAll { $0.isEmpty && !$0.isFixed }
+  }
 }
 
 /// The parts of a report, in their order; `--section` names them.

@@ -23,7 +23,7 @@ enum ReportPageStyle {
     border:1px solid var(--line);border-radius:3px;padding:0 .25em;margin-left:.15em}
     a.q:hover,a.q:focus-visible{color:var(--text);border-color:var(--soft)}
     .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1.2rem}
-    figure{margin:0;min-width:0}figcaption{font-weight:600}
+    figure{margin:0;min-width:0;display:grid;grid-template-rows:auto 1fr auto auto}figcaption{font-weight:600}
     .legend{min-height:1.6em}.legend i{height:.25em;vertical-align:.25em;width:1.2em}
     i.l0{background:var(--l0)}i.l1{background:var(--l1)}i.l2{background:var(--l2)}i.l3{background:var(--l3)}
     .legend .dashed i{background:none;border-top:2px dashed}
