@@ -19,9 +19,15 @@ import Testing
     -> (PatternState, FileTable)
   {
     readState(files, threads: threads, segment: segment, lines: true) { names in
-      PatternState(PatternState.Options(), names: names)
+      PatternState(Self.options, names: names)
     }
   }
+
+  private static let options: PatternState.Options = {
+    var options = PatternState.Options()
+    options.keepsTimes = true
+    return options
+  }()
 
   private func json(_ state: PatternState, _ files: FileTable) -> String {
     let out = ByteBuffer()
@@ -125,10 +131,10 @@ import Testing
       let (state, table) = read(files)
       return partial(state, table)
     }
-    let between = PatternState(PatternState.Options(), names: LabelNames())
+    let between = PatternState(Self.options, names: LabelNames())
     let table = try? ReportPartial.merge([texts[2].slice, texts[0].slice], into: between)
     let twice = partial(between, table ?? FileTable())
-    let merged = PatternState(PatternState.Options(), names: LabelNames())
+    let merged = PatternState(Self.options, names: LabelNames())
     let all = try? ReportPartial.merge([twice.slice, texts[1].slice], into: merged)
     #expect(json(merged, all ?? FileTable()) == expected, "seed \(seed)")
     #expect(partial(merged, all ?? FileTable()).string == partial(whole, files).string)
@@ -149,7 +155,7 @@ import Testing
     let arena = ByteArena()
     let skeletons = messages.map { message -> [UInt8] in
       scanner.scan(arena.copy(message))
-      return PatternGrouping.plain(scanner.skeleton.slice.array)
+      return PatternGrouping.plain(scanner.skeleton.array)
     }
     let distinct = Array(Set(skeletons)).sorted { $0.lexicographicallyPrecedes($1) }
     let found = TemplateFinder(fewest: 4).templates(distinct)
@@ -183,6 +189,88 @@ import Testing
     return at == message.count
   }
 
+  @Test(arguments: 1...6) func `a second pass writes what remembered records give`(seed: Int) {
+    var random = Seeded(UInt64(seed) + 300)
+    let names = messages(300, &random).cut(into: 3, &random).enumerated()
+      .map { folder.file("\(seed)-l\($0).log", $1) }
+    var results: [String] = []
+    for (most, threads) in [(1 << 20, 1), (1 << 20, 3), (0, 2), (500, 2)] {
+      var options = PatternState.Options()
+      options.remembersRecords = most
+      let settled = options
+      let (state, files) = readState(names, threads: threads, segment: 512, lines: true) {
+        PatternState(settled, names: $0)
+      }
+      let text = ByteBuffer()
+      let writer = PatternLineWriter(state, fewest: 4, files: files.names) {
+        text.append($0)
+        return true
+      }
+      #expect(writer.hasRecords == (most > 500))
+      if writer.hasRecords {
+        writer.writeRecords(files)
+      } else {
+        let pass = SecondPass(state, writer, files.linesBefore)
+        _ = readState(names.sorted(), segment: 512, lines: true) { pass.lines($0) }
+      }
+      results.append(text.string)
+    }
+    #expect(Set(results).count == 1, "seed \(seed)")
+    #expect(results[0].split(separator: "\n").count == 300)
+  }
+
+  /// What one worker needs to write lines.
+  private final class SecondPass: @unchecked Sendable {
+    let state: PatternState
+    let writer: PatternLineWriter
+    let before: [[Int]]
+
+    init(_ state: PatternState, _ writer: PatternLineWriter, _ before: [[Int]]) {
+      self.state = state
+      self.writer = writer
+      self.before = before
+    }
+
+    func lines(_ names: LabelNames) -> PatternLines {
+      PatternLines(state, writer, names: names) { [before] file, sequence in
+        sequence < before[file].count ? before[file][sequence] : 0
+      }
+    }
+  }
+
+  // MARK: - Times
+
+  @Test(arguments: 1...30) func `counts over time merge to what one pass counts`(seed: Int) {
+    var random = Seeded(UInt64(seed) + 400)
+    let span = Int64.random(
+      in: 1...(1 << Int64.random(in: 30...62, using: &random)), using: &random)
+    let start = Int64.random(in: -span...span, using: &random) / 2
+    let records = (0..<200).map { _ in
+      (
+        Int.random(in: 0..<3, using: &random),
+        start &+ Int64.random(in: 0...span / 2, using: &random)
+      )
+    }
+    func times(_ records: [(Int, Int64)]) -> PatternTimes {
+      let times = PatternTimes()
+      times.grow(to: 3)
+      for (key, time) in records { times.note(key, time) }
+      return times
+    }
+    let whole = times(records)
+    let cut = Int.random(in: 0...200, using: &random)
+    let (a, b) = (times(Array(records[cut...])), times(Array(records[..<cut])))
+    a.adopt(b)
+    for key in 0..<3 { a.merge(key, b, key) }
+    for key in 0..<3 {
+      #expect(a.columns([key], most: 12) == whole.columns([key], most: 12), "seed \(seed)")
+      #expect(
+        whole.columns([key], most: 64).reduce(0, +) == records.count { $0.0 == key }, "seed \(seed)"
+      )
+    }
+    #expect(whole.columns([0, 1, 2], most: 12).count <= 12)
+  }
+
   // MARK: - Caps and hostile text
 
   @Test func `more different messages than the cap are compared by their first words`() {
@@ -197,13 +285,13 @@ import Testing
       + (0..<30_000).map({ "\(Self.letters($0)) a b c d e f g h i j k l m n o p q" })
     {
       scanner.scan(arena.copy(message))
-      let number = table.number(of: scanner.skeleton.slice)
-      table.entries[number].count += 1
+      let number = table.number(of: scanner.skeleton)
+      table.note(number, .none)
       table.fit()
     }
-    #expect(table.entries.count <= PatternTable.cap)
+    #expect(table.count <= PatternTable.cap)
     #expect(table.level > 0)
-    #expect(table.entries.reduce(0) { $0 + $1.count } == distinct.count + 30_000)
+    #expect((0..<table.count).reduce(0) { $0 + table.counts($1).total } == distinct.count + 30_000)
   }
 
   private static func letters(_ number: Int) -> String {

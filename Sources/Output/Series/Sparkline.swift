@@ -2,8 +2,8 @@ internal import LogCore
 internal import LogQL
 
 /// The course of a series in a few characters: `▁▂▅█▃`.
-struct Sparkline {
-  let width: Int
+package struct Sparkline {
+  private let width: Int
   /// Rising steps: blocks, or signs that every terminal has.
   let steps: [Character]
 
@@ -47,5 +47,20 @@ struct Sparkline {
   /// Where the scale begins: at zero, unless all values are far from it.
   static func base(_ low: Double, _ high: Double) -> Double {
     low >= 0 && low <= high / 2 ? 0 : low
+  }
+}
+
+extension Sparkline {
+  /// Counts, each a character; the scale begins at zero, and nothing is a blank.
+  package static func text(_ counts: [Int], isUTF8: Bool) -> String {
+    let line = Sparkline(width: counts.count, isUTF8: isUTF8)
+    let most = counts.max() ?? 0
+    return String(counts.map { line.step($0, of: most) })
+  }
+
+  private func step(_ count: Int, of most: Int) -> Character {
+    guard count > 0, most > 0 else { return " " }
+    let share = Double(count) / Double(most)
+    return steps[min(steps.count - 1, Int(share * Double(steps.count)))]
   }
 }

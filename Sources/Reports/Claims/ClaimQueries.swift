@@ -44,10 +44,13 @@ package struct ClaimQueries {
     }
   }
 
-  /// All log records of a service, or those of level error and worse.
-  package func records(_ service: String, failing isFailing: Bool) -> [String]? {
+  /// All log records of a service, or those of level error and worse; parsed where a filter on fields
+  /// is to follow.
+  package func records(_ service: String, failing isFailing: Bool, isParsed: Bool = false)
+    -> [String]?
+  {
     collect(service) { group in
-      guard let text = group.everything else { return nil }
+      guard let text = isParsed ? group.records : group.everything else { return nil }
       guard isFailing else { return text }
       guard !group.origins.contains(where: \.hasForeignLevel) else { return nil }
       return text + " | detected_level=~\"error|critical|fatal\""

@@ -6,6 +6,9 @@ final class DiffCandidates {
   private(set) var tested = 0
   private(set) var candidates: [DiffPredicate] = []
   private(set) var symptoms: [DiffPredicate] = []
+  /// By the numbers of columns.
+  private var numeric: [Int: NumericColumn] = [:]
+  private var summaries: [Int: NumericColumn.Summary] = [:]
 
   static let fewestOfA = 8
   private static let mostValues = 1_000
@@ -27,6 +30,23 @@ final class DiffCandidates {
     if x.score != y.score { return x.score > y.score }
     if x.parts.count != y.parts.count { return x.parts.count < y.parts.count }
     return x.title < y.title
+  }
+
+  /// How the numbers of a threshold's field lie.
+  func summary(_ predicate: DiffPredicate) -> NumericColumn.Summary? {
+    guard predicate.kind == "number" else { return nil }
+    let column = predicate.parts[0].column
+    if let known = summaries[column] { return known }
+    let summary = numeric[column]?.summary(population)
+    summaries[column] = summary
+    return summary
+  }
+
+  /// Whether a difference is large enough to matter: in its share, or of numbers in where they lie.
+  func matters(_ predicate: DiffPredicate) -> Bool {
+    if predicate.table.matters { return true }
+    guard let larger = summary(predicate)?.larger else { return false }
+    return predicate.parts[0].operation == .atLeast ? larger >= 0.65 : larger <= 0.35
   }
 
   // MARK: - Tables
@@ -111,6 +131,7 @@ final class DiffCandidates {
     if use != .none { addValues(number, column, counts, use, weight) }
     // A number whose values are nearly all different is no id if it goes up and down.
     if let numbers, !numbers.isCounter(population), use != .symptom {
+      numeric[number] = numbers
       addThresholds(number, column, numbers, weight)
     }
     addPresence(number, column)

@@ -1,21 +1,39 @@
+internal import LogCore
+
+/// Something that holds for some records, and for how many.
+struct DiffTold {
+  var predicate: DiffPredicate
+  var shares: DiffShares
+
+  var title: String { predicate.title }
+}
+
 /// One thing that tells A from B.
 struct DiffFinding {
   var predicate: DiffPredicate
+  var shares = DiffShares()
   var pValue: Double
   /// The share of A for which it holds.
   var covers: Double
-  var equivalents: [DiffPredicate]
+  var equivalents: [DiffTold]
+  var numeric: NumericColumn.Summary?
+  var aClaim: Claim?
+  var bClaim: Claim?
 }
 
 /// What is different about A.
 package struct DiffResult {
   let options: DiffOptions
   let population: DiffPopulation
-  let tested: Int
-  let findings: [DiffFinding]
-  let explained: [DiffPredicate]
-  let symptoms: [DiffPredicate]
-  let missing: [Missing]
+  /// How many records A and B have.
+  var groups = (a: 0, b: 0)
+  var aClaim: Claim?
+  var bClaim: Claim?
+  var tested = 0
+  var findings: [DiffFinding] = []
+  var explained: [DiffTold] = []
+  var symptoms: [DiffTold] = []
+  var missing: [Missing] = []
   let files: FileTable
 }
 
@@ -32,36 +50,62 @@ package struct DiffFinder {
     -> DiffResult
   {
     let population = DiffPopulation(state, options)
-    var missing: [Missing] = []
+    var result = DiffResult(options: options, population: population, files: files)
+    let counter = DiffCounter(population: population, options: options)
+    let claims = DiffClaims(population, options)
+    let groups = counter.groups
+    result.groups = (groups.a, groups.b)
+    if groups.isExact {
+      result.aClaim = claims.claim(groups.a, ofA: true)
+      result.bClaim = claims.claim(groups.b, ofA: false)
+    }
     if !state.isComplete {
-      missing.append(
+      result.missing.append(
         Missing(
-          "all but a sample of \(state.records.count) of \(state.seen) records",
+          "all but a sample of \(state.records.count) of \(state.seen) records, for tests and pairs",
           hint: "a shorter window (--from, --to)"))
     }
     guard population.a > 0, population.b > 0 else {
-      missing.append(
+      result.missing.append(
         Missing(
           population.a == 0 ? "no \(options.titles.a)" : "no \(options.titles.b)",
           hint: "another window, or another question"))
-      return DiffResult(
-        options: options, population: population, tested: 0, findings: [], explained: [],
-        symptoms: [], missing: missing, files: files)
+      return result
     }
     let candidates = DiffCandidates(population, options)
     let search = Search(candidates, population)
-    return DiffResult(
-      options: options, population: population, tested: candidates.tested,
-      findings: search.findings, explained: Array(search.explained.prefix(20)),
-      symptoms: Array(candidates.symptoms.filter { search.isFinding($0) }.prefix(10)),
-      missing: missing, files: files)
+    func told(_ predicate: DiffPredicate) -> DiffTold {
+      DiffTold(predicate: predicate, shares: counter.shares(predicate))
+    }
+    result.tested = candidates.tested
+    result.findings = search.findings.map { found in
+      let shares = counter.shares(found.predicate)
+      var finding = DiffFinding(
+        predicate: found.predicate, shares: shares, pValue: found.pValue, covers: found.covers,
+        equivalents: found.equivalents.map(told), numeric: candidates.summary(found.predicate))
+      if shares.isExact {
+        finding.aClaim = claims.claim(shares.a, ofA: true, found.predicate)
+        finding.bClaim = claims.claim(shares.b, ofA: false, found.predicate)
+      }
+      return finding
+    }
+    result.explained = search.explained.prefix(20).map(told)
+    result.symptoms = candidates.symptoms.filter { search.isFinding($0) }.prefix(10).map(told)
+    return result
   }
 
   /// The greedy search.
   private struct Search {
+    struct Found {
+      var predicate: DiffPredicate
+      var pValue: Double
+      var covers: Double
+      var equivalents: [DiffPredicate]
+    }
+
     let candidates: DiffCandidates
     let population: DiffPopulation
-    var findings: [DiffFinding] = []
+    var findings: [Found] = []
     var explained: [DiffPredicate] = []
 
     init(_ candidates: DiffCandidates, _ population: DiffPopulation) {
@@ -76,7 +120,7 @@ package struct DiffFinder {
     /// that were tried, holds for the others as well.
     func isFinding(_ predicate: DiffPredicate) -> Bool {
       DiffTable.pValue(predicate.score) * Double(max(candidates.tested, 1)) < DiffFinder.alpha
-        && predicate.table.matters && predicate.table.a >= 8
+        && predicate.table.a >= DiffCandidates.fewestOfA && candidates.matters(predicate)
     }
 
     private mutating func run() {
@@ -90,7 +134,7 @@ package struct DiffFinder {
         var whole = top
         candidates.test(&whole)
         findings.append(
-          DiffFinding(
+          Found(
             predicate: whole,
             pValue: min(1, DiffTable.pValue(whole.score) * Double(max(candidates.tested, 1))),
             covers: covers(whole), equivalents: equivalents))

@@ -7,8 +7,8 @@ package enum DiffJSON {
     let titles = result.options.titles
     json.object {
       json.member("schema", "logq.diff/1")
-      group("a", titles.a, result.population.a, json)
-      group("b", titles.b, result.population.b, json)
+      group("a", titles.a, result.groups.a, result.aClaim, json)
+      group("b", titles.b, result.groups.b, result.bClaim, json)
       json.list("services") {
         for service in result.population.services {
           json.object {
@@ -35,11 +35,12 @@ package enum DiffJSON {
   }
 
   private static func group(
-    _ name: StaticString, _ title: String, _ count: Int, _ json: ReportWriter
+    _ name: StaticString, _ title: String, _ count: Int, _ claim: Claim?, _ json: ReportWriter
   ) {
     json.object(name) {
       json.member("name", title)
       json.member("count", count)
+      json.member("query", claim)
     }
   }
 
@@ -47,22 +48,24 @@ package enum DiffJSON {
     _ finding: DiffFinding, rank: Int, _ result: DiffResult, _ json: ReportWriter
   ) {
     let predicate = finding.predicate
-    let table = predicate.table
+    let shares = finding.shares
     json.object {
       json.member("rank", rank)
       json.member("kind", predicate.kind)
       self.predicate(predicate, json)
-      json.member("a_count", table.a)
-      json.member("a_total", table.aTotal)
-      json.member("b_count", table.b)
-      json.member("b_total", table.bTotal)
-      json.member("a_share", number: table.aShare)
-      json.member("b_share", number: table.bShare)
-      json.member("lift", number: table.bShare > 0 ? table.aShare / table.bShare : nil)
-      json.member("odds_ratio", number: table.oddsRatio)
+      json.member("a_count", shares.a)
+      json.member("a_total", shares.aTotal)
+      json.member("b_count", shares.b)
+      json.member("b_total", shares.bTotal)
+      if !shares.isExact { json.member("exact", false) }
+      json.member("a_share", number: shares.aShare)
+      json.member("b_share", number: shares.bShare)
+      json.member("lift", number: shares.b > 0 ? shares.aShare / shares.bShare : nil)
+      json.member("odds_ratio", number: predicate.table.oddsRatio)
       json.member("p_value", number: finding.pValue)
       json.member("score", number: predicate.score)
       json.member("covers", number: finding.covers)
+      if let numeric = finding.numeric { write(numeric, json) }
       json.list("equivalents") { for other in finding.equivalents { short(other, json) } }
       json.list("services") {
         for service in result.population.services
@@ -70,6 +73,8 @@ package enum DiffJSON {
           json.string(service.name)
         }
       }
+      json.member("a_claim", finding.aClaim)
+      json.member("b_claim", finding.bClaim)
       json.name("first")
       if let first = first(predicate, result) {
         json.object {
@@ -114,59 +119,22 @@ package enum DiffJSON {
     }
   }
 
-  private static func short(_ other: DiffPredicate, _ json: ReportWriter) {
+  private static func write(_ numeric: NumericColumn.Summary, _ json: ReportWriter) {
+    json.object("numeric") {
+      json.member("a_p50", number: numeric.a50)
+      json.member("b_p50", number: numeric.b50)
+      json.member("a_p95", number: numeric.a95)
+      json.member("b_p95", number: numeric.b95)
+      json.member("larger", number: numeric.larger)
+    }
+  }
+
+  private static func short(_ other: DiffTold, _ json: ReportWriter) {
     json.object {
-      predicate(other, json)
-      json.member("a_count", other.table.a)
-      json.member("b_count", other.table.b)
+      predicate(other.predicate, json)
+      json.member("a_count", other.shares.a)
+      json.member("b_count", other.shares.b)
+      if !other.shares.isExact { json.member("exact", false) }
     }
-  }
-}
-
-/// Writes what is different for people.
-package enum DiffText {
-  static func sentence(_ finding: DiffFinding) -> String {
-    let table = finding.predicate.table
-    return "\(finding.predicate.title): \(NumberPhrase.percent(table.aShare)) against "
-      + NumberPhrase.percent(table.bShare)
-  }
-
-  package static func write(_ result: DiffResult, to out: ByteBuffer) {
-    let titles = result.options.titles
-    let population = result.population
-    let looked = "(\(result.tested) candidates were looked at)"
-    if result.findings.isEmpty {
-      out.append(
-        "\(population.a) \(titles.a) and \(population.b) \(titles.b): nothing differs \(looked)\n")
-    } else {
-      let things = result.findings.count == 1 ? "one thing" : "\(result.findings.count) things"
-      out.append(
-        "\(population.a) \(titles.a) differ from \(population.b) \(titles.b) in \(things) \(looked)\n"
-      )
-    }
-    let width = result.findings.map(\.predicate.title.count).max() ?? 0
-    for (rank, finding) in result.findings.enumerated() {
-      let table = finding.predicate.table
-      let title = finding.predicate.title
-      out.append("\(rank + 1)  \(title)" + String(repeating: " ", count: width - title.count))
-      out.append("   \(NumberPhrase.percent(table.aShare)) of A   ")
-      out.append("\(NumberPhrase.percent(table.bShare)) of B")
-      if table.bShare > 0 {
-        out.append("   \(NumberPhrase.short(table.aShare / table.bShare)) times")
-      }
-      out.append("   covers \(NumberPhrase.percent(finding.covers))\n")
-      if !finding.equivalents.isEmpty {
-        let names = finding.equivalents.prefix(4).map(\.title).joined(separator: ", ")
-        out.append("   the same records: \(names)\n")
-      }
-    }
-    if !result.findings.isEmpty {
-      out.append("nothing else is left when these are set aside\n")
-    }
-    if !result.symptoms.isEmpty {
-      let names = result.symptoms.prefix(5).map(\.title).joined(separator: ", ")
-      out.append("symptoms: \(names)\n")
-    }
-    for missing in result.missing { out.append("missing: \(missing.what) (\(missing.hint))\n") }
   }
 }

@@ -8,9 +8,10 @@ final class DiffPopulation {
   /// The records of one service.
   struct Service {
     var name: String
+    var kind: DiffRecord.Kind
     var words: Range<Int>
-    var a: Int
-    var b: Int
+    var a = 0
+    var b = 0
 
     var records: Range<Int> { (words.lowerBound * 64)..<(words.upperBound * 64) }
   }
@@ -34,6 +35,7 @@ final class DiffPopulation {
   }
 
   let state: DiffState
+  private let kinds: [Int32: DiffRecord.Kind]
   private(set) var records: [DiffRecord?] = []
   private(set) var services: [Service] = []
   private(set) var strata: [Stratum] = []
@@ -49,6 +51,7 @@ final class DiffPopulation {
 
   init(_ state: DiffState, _ options: DiffOptions) {
     self.state = state
+    kinds = Self.kinds(state.records)
     arrange(options)
     guard a > 0 && b > 0 else { return }
     all = BitSet(isA.words.count * 64)
@@ -57,27 +60,20 @@ final class DiffPopulation {
     fillColumns()
   }
 
+  /// The different values of a column.
+  func values(_ column: Int) -> [String] {
+    Set(columns[column].values).filter { $0 >= 0 }.map { text($0) }
+  }
+
   func text(_ number: Int32) -> String { state.texts[Int(number)].string }
 
   // MARK: - Groups
 
   private func arrange(_ options: DiffOptions) {
-    var withRequests: Set<Int32> = []
-    // Spans are the requests of services that log none.
-    var withLoggedRequests: Set<Int32> = []
-    for record in state.records where record.marks & DiffRecord.request != 0 {
-      withRequests.insert(record.service)
-      if record.marks & DiffRecord.span == 0 { withLoggedRequests.insert(record.service) }
-    }
     let slow = SlowLimits(state, options)
     var byService: [Int32: [(record: DiffRecord, isA: Bool)]] = [:]
-    for record in state.records {
-      let isSpan = record.marks & DiffRecord.span != 0
-      if isSpan && withLoggedRequests.contains(record.service) { continue }
-      let isRequest = record.marks & DiffRecord.request != 0
-      guard isRequest || !withRequests.contains(record.service),
-        let isA = Self.group(record, options, slow)
-      else { continue }
+    for record in options.joinsTraces ? JoinedTraces(state.records).records : state.records {
+      guard isCompared(record, options), let isA = slow.isA(record) else { continue }
       byService[record.service, default: []].append((record, isA))
     }
     let services = byService.keys.map { ($0, text($0)) }.sorted { $0.1 < $1.1 }
@@ -86,7 +82,7 @@ final class DiffPopulation {
     isB = BitSet(size)
     for (number, name) in services {
       let start = records.count / 64
-      var service = Service(name: name, words: start..<start, a: 0, b: 0)
+      var service = Service(name: name, kind: kinds[number] ?? .other, words: start..<start)
       for (record, isOfA) in byService[number] ?? [] {
         if isOfA {
           isA.insert(records.count)
@@ -105,10 +101,25 @@ final class DiffPopulation {
     }
   }
 
+  /// What the requests of each service are: those of its logs, else its server spans, else all its
+  /// records.
+  private static func kinds(_ records: [DiffRecord]) -> [Int32: DiffRecord.Kind] {
+    var kinds: [Int32: DiffRecord.Kind] = [:]
+    for record in records {
+      kinds[record.service] = min(kinds[record.service] ?? .other, record.kind)
+    }
+    return kinds
+  }
+
+  private func isCompared(_ record: DiffRecord, _ options: DiffOptions) -> Bool {
+    if options.joinsTraces { return record.marks.contains(.span) }
+    return options.comparesAllRecords || record.kind == kinds[record.service]
+  }
+
   private func stratify(_ options: DiffOptions) {
     switch options.mode {
     case .errors, .selected: stratifyByOrigin()
-    case .slow, .split, .window: stratifyByNext()
+    case .slow, .split, .window, .files: stratifyByNext()
     }
   }
 
@@ -183,31 +194,6 @@ final class DiffPopulation {
     return Stratum(words: service.words, a: none, b: none)
   }
 
-  /// Whether a record is of A; nil for one that is not compared.
-  private static func group(_ record: DiffRecord, _ options: DiffOptions, _ slow: SlowLimits)
-    -> Bool?
-  {
-    let time = record.place.time
-    func isWithin(_ from: Int64?, _ to: Int64?) -> Bool {
-      time >= from ?? .min && (to.map { time < $0 } ?? true)
-    }
-    if case .window(let from, let to) = options.mode {
-      if isWithin(from, to) { return true }
-      guard let baseline = options.baseline else {
-        return isWithin(options.from, options.to) ? false : nil
-      }
-      return isWithin(baseline.from, baseline.to) ? false : nil
-    }
-    guard isWithin(options.from, options.to) else { return nil }
-    switch options.mode {
-    case .errors: return record.marks & DiffRecord.failing != 0
-    case .slow: return slow.isSlow(record)
-    case .selected: return record.marks & DiffRecord.selected != 0
-    case .split(let at): return time >= at
-    case .window: return nil
-    }
-  }
-
   // MARK: - Columns
 
   private func fillColumns() {
@@ -239,42 +225,5 @@ final class DiffPopulation {
       }
     }
     columns.sort { $0.name < $1.name }
-  }
-}
-
-/// From which duration on a request is slow.
-struct SlowLimits {
-  private var limits: [Int64: Int64] = [:]
-  private var fixed: Int64?
-
-  /// The 95th percentile of each endpoint of a service in the baseline, or the duration asked for.
-  init(_ state: DiffState, _ options: DiffOptions) {
-    guard case .slow(let than) = options.mode else { return }
-    fixed = than
-    guard than == nil else { return }
-    let from = options.baseline?.from ?? options.from ?? .min
-    let to = options.baseline?.to ?? options.to ?? .max
-    var durations: [Int64: [Int64]] = [:]
-    for record in state.records where record.marks & DiffRecord.request != 0 {
-      guard record.duration >= 0, record.place.time >= from, record.place.time < to else {
-        continue
-      }
-      durations[Self.key(record), default: []].append(record.duration)
-    }
-    for (key, all) in durations where all.count >= 20 {
-      let sorted = all.sorted()
-      limits[key] = sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
-    }
-  }
-
-  private static func key(_ record: DiffRecord) -> Int64 {
-    Int64(record.service) << 32 | Int64(record.endpoint)
-  }
-
-  /// nil where nothing tells it.
-  func isSlow(_ record: DiffRecord) -> Bool? {
-    guard record.duration >= 0 else { return nil }
-    guard let limit = fixed ?? limits[Self.key(record)] else { return nil }
-    return record.duration > limit
   }
 }

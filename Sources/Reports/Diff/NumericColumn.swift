@@ -10,15 +10,20 @@ struct NumericColumn {
   init?(_ column: DiffPopulation.Column, _ values: [(Int32, String)]) {
     var numbers: [Int32: Double] = [:]
     for (number, text) in values {
-      guard let first = text.utf8.first, ASCII.isDigit(first) || first == 0x2D || first == 0x2E,
-        let value = Double(text), value.isFinite
-      else { continue }
-      numbers[number] = value
+      if let value = Self.number(text) { numbers[number] = value }
     }
     guard numbers.count >= 3, numbers.count * 10 >= values.count * 9 else { return nil }
     self.column = column
     self.numbers = numbers
     present = column.present
+  }
+
+  /// A text that is a number as it stands.
+  static func number(_ text: String) -> Double? {
+    guard let first = text.utf8.first, ASCII.isDigit(first) || first == 0x2D || first == 0x2E,
+      let value = Double(text), value.isFinite
+    else { return nil }
+    return value
   }
 
   func value(_ record: Int) -> Double? { numbers[column.values[record]] }
@@ -62,5 +67,62 @@ struct NumericColumn {
     guard !values.isEmpty else { return [] }
     values.sort()
     return (1...most).map { values[min(values.count - 1, $0 * values.count / (most + 1))] }
+  }
+
+  /// How the numbers of A and B lie, for the text of a finding.
+  struct Summary {
+    var a50: Double
+    var b50: Double
+    var a95: Double
+    var b95: Double
+    /// The chance that a record of A has a larger number than one of B of its stratum.
+    var larger: Double
+  }
+
+  /// nil where A or B have none.
+  func summary(_ population: DiffPopulation) -> Summary? {
+    var a: [Double] = []
+    var b: [Double] = []
+    present.forEach { i in
+      guard let value = value(i) else { return }
+      if population.isA.contains(i) { a.append(value) } else { b.append(value) }
+    }
+    guard !a.isEmpty, !b.isEmpty else { return nil }
+    a.sort()
+    b.sort()
+    func quantile(_ values: [Double], _ q: Int) -> Double {
+      values[min(values.count - 1, values.count * q / 100)]
+    }
+    return Summary(
+      a50: quantile(a, 50), b50: quantile(b, 50), a95: quantile(a, 95), b95: quantile(b, 95),
+      larger: larger(population))
+  }
+
+  /// The statistic of Mann and Whitney, joined over strata by their numbers of pairs.
+  private func larger(_ population: DiffPopulation) -> Double {
+    var wins = 0.0
+    var pairs = 0.0
+    for stratum in population.strata {
+      var all: [(value: Double, isA: Bool)] = []
+      for (set, isA) in [(stratum.a, true), (stratum.b, false)] {
+        set.intersection(present).forEach { i in
+          if let value = value(i) { all.append((value, isA)) }
+        }
+      }
+      all.sort { $0.value < $1.value }
+      var below = 0
+      var k = 0
+      while k < all.count {
+        var end = k
+        while end < all.count && all[end].value == all[k].value { end += 1 }
+        let ofA = all[k..<end].reduce(0) { $0 + ($1.isA ? 1 : 0) }
+        let ofB = end - k - ofA
+        wins += Double(ofA) * (Double(below) + Double(ofB) / 2)
+        below += ofB
+        k = end
+      }
+      pairs += Double(below) * Double(all.count - below)
+    }
+    return pairs > 0 ? wins / pairs : 0.5
   }
 }

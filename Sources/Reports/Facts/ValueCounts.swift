@@ -5,6 +5,9 @@ package import LogCore
 ///
 /// A value among the smallest of the whole is among the smallest of every part, so it never lost a
 /// count, and merging gives what one pass gives (bottom-k sketch: E. Cohen and H. Kaplan, 2007).
+// SAFETY: `entries` has room for `capacity` elements, of which `kept` are set; `slots` has `mask + 1`
+// elements, at least one of them free, once `mask` is not negative. Both belong to this object.
+@safe
 package final class ValueCounts {
   /// How many values there may be, and how many stay where there are more.
   package struct Caps: Sendable {
@@ -22,10 +25,17 @@ package final class ValueCounts {
     var count: Int
   }
 
+  /// A place of the table: a part of a hash, and the number of the entry, or -1.
+  private struct Slot {
+    var tag: UInt32
+    var number: Int32
+  }
+
   private let caps: Caps
-  private var arena = ByteArena(blockSize: 512)
-  private var entries: [Entry] = []
-  private var slots: [Int32] = []
+  private var arena: ByteArena
+  private var entries: UnsafeMutablePointer<Entry>
+  private var capacity = 4
+  private var slots: UnsafeMutablePointer<Slot>?
   private var mask = -1
   /// Only values with smaller hashes are kept, once there were too many.
   private var threshold = UInt64.max
@@ -33,11 +43,20 @@ package final class ValueCounts {
   package private(set) var isExact = true
   /// How many values came, equal ones counted.
   package private(set) var total = 0
-
-  package init(_ caps: Caps) { self.caps = caps }
-
   /// How many values are there.
-  package var kept: Int { entries.count }
+  package private(set) var kept = 0
+
+  package init(_ caps: Caps) {
+    self.caps = caps
+    // There are many of those with small caps.
+    arena = ByteArena(blockSize: caps.exact > 100 ? 4096 : 128)
+    unsafe entries = .allocate(capacity: 4)
+  }
+
+  deinit {
+    unsafe entries.deallocate()
+    unsafe slots?.deallocate()
+  }
 
   /// Takes in `count` times a value.
   package func add(_ value: ByteSlice, count: Int = 1) {
@@ -45,79 +64,128 @@ package final class ValueCounts {
     insert(value, hash: ByteHash.of(value), count: count)
   }
 
+  @inline(__always)
   private func insert(_ value: ByteSlice, hash: UInt64, count: Int) {
     guard hash < threshold || isExact else { return }
-    if mask < 0 { rehash(8) }
+    let tag = UInt32(truncatingIfNeeded: hash >> 32)
     var i = Int(truncatingIfNeeded: hash) & mask
-    while slots[i] >= 0 {
-      let found = Int(slots[i])
-      if entries[found].hash == hash && entries[found].value.equals(value) {
-        entries[found].count += count
-        return
+    if let slots = unsafe slots {
+      while unsafe slots[i].number >= 0 {
+        let found = unsafe Int(slots[i].number)
+        if unsafe slots[i].tag == tag && entries[found].hash == hash
+          && entries[found].value.equals(value)
+        {
+          unsafe entries[found].count += count
+          return
+        }
+        i = (i &+ 1) & mask
       }
-      i = (i + 1) & mask
     }
-    slots[i] = Int32(truncatingIfNeeded: entries.count)
-    entries.append(Entry(hash: hash, value: arena.copy(value), count: count))
-    if isExact ? entries.count > caps.exact : entries.count >= caps.kept * 2 {
+    append(value, hash, count, slot: i)
+  }
+
+  @inline(never)
+  private func append(_ value: ByteSlice, _ hash: UInt64, _ count: Int, slot: Int) {
+    if kept == capacity { grow() }
+    unsafe entries[kept] = Entry(hash: hash, value: arena.copy(value), count: count)
+    kept += 1
+    if isExact ? kept > caps.exact : kept >= caps.kept * 2 {
       prune()
-    } else if entries.count * 2 > mask {
-      rehash((mask + 1) * 2)
+    } else if kept * 2 > mask {
+      rehash()
+    } else {
+      unsafe slots?[slot] = Slot(
+        tag: UInt32(truncatingIfNeeded: hash >> 32), number: Int32(truncatingIfNeeded: kept - 1))
     }
   }
 
-  private func rehash(_ size: Int) {
-    var wanted = 8
-    while wanted < size || wanted < entries.count * 2 + 2 { wanted *= 2 }
-    mask = wanted - 1
-    slots = Array(repeating: -1, count: wanted)
-    for (number, entry) in entries.enumerated() {
-      var i = Int(truncatingIfNeeded: entry.hash) & mask
-      while slots[i] >= 0 { i = (i + 1) & mask }
-      slots[i] = Int32(truncatingIfNeeded: number)
+  private func grow() {
+    let wider = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
+    unsafe wider.moveInitialize(from: entries, count: kept)
+    unsafe entries.deallocate()
+    unsafe entries = unsafe wider
+    capacity *= 2
+  }
+
+  /// Makes a table with room for twice as many entries as there are.
+  private func rehash() {
+    var size = 8
+    while size < kept * 4 { size *= 2 }
+    unsafe slots?.deallocate()
+    let fresh = UnsafeMutablePointer<Slot>.allocate(capacity: size)
+    unsafe fresh.initialize(repeating: Slot(tag: 0, number: -1), count: size)
+    mask = size - 1
+    for number in 0..<kept {
+      let hash = unsafe entries[number].hash
+      var i = Int(truncatingIfNeeded: hash) & mask
+      while unsafe fresh[i].number >= 0 { i = (i + 1) & mask }
+      unsafe fresh[i] = Slot(
+        tag: UInt32(truncatingIfNeeded: hash >> 32), number: Int32(truncatingIfNeeded: number))
     }
+    unsafe slots = unsafe fresh
   }
 
   /// Keeps the values with the smallest hashes only.
   private func prune() {
     isExact = false
-    guard entries.count > caps.kept else { return }
-    entries.sort { $0.hash < $1.hash }
-    entries.removeLast(entries.count - caps.kept)
-    threshold = (entries.last?.hash ?? 0) &+ 1
+    guard kept > caps.kept else { return }
+    var buffer = unsafe UnsafeMutableBufferPointer(start: entries, count: kept)
+    unsafe buffer.sort { $0.hash < $1.hash }
+    kept = caps.kept
+    threshold = unsafe entries[kept - 1].hash &+ 1
     let fresh = ByteArena(blockSize: 4096)
-    for i in entries.indices { entries[i].value = fresh.copy(entries[i].value) }
+    for i in 0..<kept { unsafe entries[i].value = fresh.copy(entries[i].value) }
     arena = fresh
-    rehash(caps.kept * 4)
+    rehash()
   }
 
   /// Takes in everything of another count with the same caps.
   package func merge(_ other: ValueCounts) {
     total += other.total
     if !other.isExact && isExact { prune() }
-    for entry in other.entries { insert(entry.value, hash: entry.hash, count: entry.count) }
+    for i in 0..<other.kept {
+      let entry = unsafe other.entries[i]
+      insert(entry.value, hash: entry.hash, count: entry.count)
+    }
+  }
+
+  private var all: [Entry] {
+    unsafe Array(UnsafeBufferPointer(start: UnsafePointer(entries), count: kept))
+  }
+
+  /// How often a value came; nil where that is not known any more.
+  package func count(of value: ByteSlice) -> Int? {
+    finish()
+    let hash = ByteHash.of(value)
+    guard isExact || hash < threshold else { return nil }
+    guard mask >= 0 else { return 0 }
+    var i = Int(truncatingIfNeeded: hash) & mask
+    while slots[i] >= 0 {
+      let entry = entries[Int(slots[i])]
+      if entry.hash == hash && entry.value.equals(value) { return entry.count }
+      i = (i + 1) & mask
+    }
+    return 0
   }
 
   /// The values with their counts: most frequent first, equal ones by name.
   package func sorted() -> [(value: ByteSlice, count: Int)] {
     finish()
-    return entries.sorted {
+    return all.sorted {
       $0.count != $1.count ? $0.count > $1.count : $0.value.isLess(than: $1.value)
     }.map { ($0.value, $0.count) }
   }
 
   private func finish() {
-    if !isExact && entries.count > caps.kept { prune() }
+    if !isExact && kept > caps.kept { prune() }
   }
 
   /// How many different values came; above the cap an estimate from the largest of the hashes kept.
   package var distinct: Int {
     finish()
-    guard !isExact, let largest = entries.map(\.hash).max(), largest > 0 else {
-      return entries.count
-    }
+    guard !isExact, let largest = all.map(\.hash).max(), largest > 0 else { return kept }
     let share = Double(largest) / 18_446_744_073_709_551_616.0
-    return Int((Double(entries.count - 1) / share).rounded())
+    return Int((Double(kept - 1) / share).rounded())
   }
 
   // MARK: - Partials
@@ -130,8 +198,8 @@ package final class ValueCounts {
     for number in prefix { out.add(number) }
     out.add(isExact ? 1 : 0)
     out.add(total)
-    out.add(entries.count)
-    let sorted = entries.sorted { $0.value.isLess(than: $1.value) }
+    out.add(kept)
+    let sorted = all.sorted { $0.value.isLess(than: $1.value) }
     for entry in sorted {
       out.add(entry.value)
       out.add(entry.count)

@@ -10,8 +10,9 @@ enum ByteClass {
   static let colon: UInt8 = 32
   static let dot: UInt8 = 64
 
+  /// The class of each byte; loops take it once, for it is made at the first use.
   // SAFETY: 256 bytes that are written once, before the first use, and never freed.
-  private nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
+  nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
     let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
     unsafe table.initialize(repeating: 0, count: 256)
     for c in 0..<32 { unsafe table[c] = control }

@@ -19,10 +19,10 @@ extension PatternReport {
   /// Takes in how often each template occurs in the baseline.
   mutating func compare(with other: PatternState, _ grouping: PatternGrouping) {
     var counts: [[UInt8]: Int] = [:]
-    for number in other.table.entries.indices {
+    for number in 0..<other.table.count {
       let skeleton = PatternTable.parts(other.table.keys[number]).skeleton.array
       guard let template = grouping.template(of: skeleton) else { continue }
-      counts[ColumnText.pattern(template), default: 0] += other.table.entries[number].count
+      counts[ColumnText.pattern(template), default: 0] += other.table.counts(number).total
     }
     for i in patterns.indices {
       patterns[i].baseline = counts.removeValue(forKey: patterns[i].template) ?? 0

@@ -32,10 +32,10 @@ struct PatternQueries {
     formats = state.recordsByFormat
     range = "[\((window.to - window.from) / 1_000_000)ms]"
     at = window.to - 1
-    for number in table.entries.indices {
+    for number in 0..<table.count {
       entriesOfField[PatternTable.parts(table.keys[number]).field.array, default: []].append(number)
     }
-    isSmall = grouping.groups.count * table.entries.count <= Self.mostPairs
+    isSmall = grouping.groups.count * table.count <= Self.mostPairs
   }
 
   /// The query of a group; nil where its messages are in several places.
@@ -79,11 +79,11 @@ struct PatternQueries {
       // The filter that leaves out objects leaves out what only looks like one.
       if hasFilter && grouping.skeletons[number].first == 0x7B { continue }
       if grouping.groupOfEntry[number] == group {
-        sum += table.entries[number].count
+        sum += table.counts(number).total
         continue
       }
       switch matcher.matches(grouping.skeletons[number]) {
-      case true?: sum += table.entries[number].count
+      case true?: sum += table.counts(number).total
       case false?: break
       case nil: return nil
       }

@@ -18,6 +18,8 @@ package struct PatternReport {
     package var query: PatternQuery?
     /// The value of the field of `--by`.
     package var group: [UInt8]?
+    /// How many records there are in each part of the input's time, for a sparkline.
+    package var times: [Int] = []
     /// How many of its records the baseline has.
     package var baseline: Int?
 
@@ -64,11 +66,16 @@ package struct PatternReport {
 
   /// How many values of a placeholder are listed.
   private static let topValues = 5
+  /// How many characters a sparkline has at most.
+  private static let columnsOfTime = 12
 
   /// Finds the templates of what has been read; `fewest` is `--min-values`.
+  ///
+  /// To find out what queries give takes a while: not all forms of the output show them.
   package init(
     _ state: PatternState, files: FileTable, fewest: Int = 4,
-    window given: (Int64?, Int64?) = (nil, nil), baseline other: PatternState? = nil
+    window given: (Int64?, Int64?) = (nil, nil), baseline other: PatternState? = nil,
+    hasQueries: Bool = true
   ) {
     self.files = files
     total = state.total
@@ -83,7 +90,7 @@ package struct PatternReport {
       patterns.append(Self.pattern(group, grouping, state.table))
     }
     if let other { compare(with: other, grouping) }
-    if let window, groupingField == nil {
+    if let window, groupingField == nil, hasQueries {
       let queries = PatternQueries(grouping, state, window: window)
       for i in patterns.indices { patterns[i].query = queries.query(i) }
     }
@@ -115,16 +122,17 @@ package struct PatternReport {
       first: Evidence(place: table.evidence.first(group.entries[0]), text: []),
       last: Evidence(place: table.evidence.last(group.entries[0]), text: []))
     for number in group.entries {
-      let entry = table.entries[number]
-      counts.count += entry.count
+      let entry = table.counts(number)
+      counts.count += entry.total
       for k in 0..<8 { counts.levels[k] += entry.levels[k] }
       for k in 0..<3 { counts.periods[k] += entry.periods[k] }
-      services.merge(entry.services)
+      services.merge(table.services(number))
       evidence.merge(0, table.evidence, number)
       let field = PatternTable.parts(table.keys[number]).field.array
       if !counts.fields.contains(field) { counts.fields.append(field) }
     }
     counts.group = group.value
+    counts.times = table.times?.columns(group.entries, most: columnsOfTime) ?? []
     counts.fields.sort { $0.lexicographicallyPrecedes($1) }
     counts.services = services.sorted().map { $0.value.string }.sorted()
     counts.first = Evidence(place: evidence.first(0), text: evidence.firstText(0).array)

@@ -12,6 +12,12 @@ package final class PatternState: ReportState {
     package var countsTimes = false
     /// Whether the values of placeholders are counted.
     package var countsValues = true
+    /// Whether it is counted when records were written, for sparklines.
+    package var keepsTimes = false
+    /// Set where only templates are wanted, and the template of each record, as for `--lines`.
+    ///
+    /// No times, no levels, no services; records are remembered up to so many bytes, with 0 none.
+    package var remembersRecords: Int?
     /// Whether spans and events of the cluster, whose lines are objects of others, are passed over.
     package var skipsSpans = false
     package init() {}
@@ -25,18 +31,21 @@ package final class PatternState: ReportState {
     .init(width: "patterntimes", name: "patternkey", cell: "pt"), names: 20_000, cells: 100_000)
   /// How many records are text, JSON, logfmt.
   private(set) var recordsByFormat = [0, 0, 0]
+  /// The records with their keys, for `--lines`; nil once they are too many.
+  private(set) var records: PatternRecords?
   private let names: LabelNames
   private let grouping: GroupingField?
   private let scanner = SkeletonScanner()
-  private let key = ByteBuffer(capacity: 4096)
 
   package init(_ options: Options, names: LabelNames) {
     self.options = options
     self.names = names
     table = PatternTable(
       countsValues: options.countsValues && options.groupingField == nil,
-      hasGroups: options.groupingField != nil)
+      hasGroups: options.groupingField != nil, keepsEvidence: options.remembersRecords == nil,
+      keepsTimes: options.keepsTimes && options.groupingField == nil)
     grouping = options.groupingField.map { GroupingField($0, names: names) }
+    if let most = options.remembersRecords, most > 0 { records = PatternRecords(most: most) }
   }
 
   package var total: Int { recordsByFormat.reduce(0, +) }
@@ -44,6 +53,7 @@ package final class PatternState: ReportState {
   // MARK: - Folding
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
+    if options.remembersRecords != nil { return foldMessages(batch, facts, origin) }
     inputs.fold(batch, facts, from: origin)
     let columns = facts.columns
     for k in 0..<batch.keptCount {
@@ -52,43 +62,57 @@ package final class PatternState: ReportState {
         continue
       }
       let message = unsafe columns.message[record]
-      let label = unsafe columns.messageLabel[record]
-      scan(
-        message, field: label < 0 ? .empty : names[LabelID(index: UInt32(label))],
-        unsafe batch.format[record])
-      recordsByFormat[Int(unsafe batch.format[record].rawValue)] += 1
+      let format = unsafe batch.format[record]
+      var key = key(message, columns, record, format)
+      recordsByFormat[Int(format.rawValue)] += 1
       if let grouping {
         guard let value = grouping.value(batch, facts, record) else { continue }
-        key.append(PatternTable.groupMark)
-        key.append(value)
+        key = scanner.extendKey(mark: PatternTable.groupMark, value)
       }
       if options.countsTimes {
-        times.add(key.slice, time: unsafe batch.time[record], CountCell(failing: false))
+        times.add(key, time: unsafe batch.time[record], CountCell(failing: false))
       }
-      let number = table.number(of: key.slice)
-      table.entries[number].count += 1
-      table.entries[number].levels[Int(unsafe columns.level[record].rawValue)] += 1
-      table.entries[number].services.add(unsafe columns.service[record])
-      if !options.split.isEmpty {
-        table.entries[number].periods[period(unsafe batch.time[record])] += 1
-      }
-      table.count(message, scanner.values, number)
+      let number = table.number(of: key)
+      let period = options.split.isEmpty ? nil : period(unsafe batch.time[record])
+      unsafe table.note(number, columns.level[record], period: period)
+      unsafe table.note(number, service: columns.service[record])
+      table.count(message, scanner, number)
+      unsafe table.times?.note(number, batch.time[record])
       table.evidence.note(number, origin.place(batch, record), record: record)
     }
     table.evidence.endBatch(batch, columns)
     table.fit()
-    times.bound(by: 0)
+    if options.countsTimes { times.bound(by: 0) }
   }
 
-  /// Leaves the key of a message in `key`.
-  private func scan(_ message: ByteSlice, field: ByteSlice, _ format: RecordFormat) {
+  /// The same where only the template of each record is wanted.
+  private func foldMessages(_ batch: RecordBatch, _ facts: FactReader, _ origin: BatchOrigin) {
+    let columns = facts.columns
+    for k in 0..<batch.keptCount {
+      let record = Int(unsafe batch.kept[k])
+      let message = unsafe columns.message[record]
+      let format = unsafe batch.format[record]
+      let number = table.number(of: key(message, columns, record, format))
+      recordsByFormat[Int(format.rawValue)] += 1
+      unsafe records?.append(message, key: number, origin, line: batch.lineNumber[record])
+    }
+    if records?.isFull ?? false { records = nil }
+    if table.isOverCap {
+      records = nil
+      table.fit()
+    }
+  }
+
+  /// The key of a message: its skeleton, and the field that holds it.
+  @inline(__always)
+  private func key(
+    _ message: ByteSlice, _ columns: FactColumns, _ record: Int, _ format: RecordFormat
+  ) -> ByteSlice {
     scanner.scan(message)
-    key.removeAll()
-    key.append(scanner.skeleton.slice)
-    key.append(1)
-    if field.isEmpty { return }
-    key.append(format == .json ? 0x6A : 0x6C)
-    key.append(field)
+    let label = unsafe columns.messageLabel[record]
+    return scanner.key(
+      mark: format == .json ? 0x6A : 0x6C,
+      field: label < 0 ? .empty : names[LabelID(index: UInt32(label))])
   }
 
   private func period(_ time: Int64) -> Int {
@@ -97,7 +121,15 @@ package final class PatternState: ReportState {
   }
 
   package func merge(_ other: PatternState) {
+    if let more = other.records, records != nil {
+      // Numbers of keys are those of the other table.
+      let numbers = (0..<other.table.count).map { table.number(of: other.table.keys[$0]) }
+      records?.add(more, numbers)
+    } else {
+      records = nil
+    }
     table.merge(other.table)
+    if table.level > 0 { records = nil }
     times.merge(other.times, least: 0)
     inputs.merge(other.inputs)
     for k in 0..<3 { recordsByFormat[k] += other.recordsByFormat[k] }
@@ -106,7 +138,7 @@ package final class PatternState: ReportState {
   package func settle(_ files: FileTable) {
     finishReading()
     table.evidence.settle(files)
-    times.bound(by: 0)
+    if options.countsTimes { times.bound(by: 0) }
     times.settle(files)
   }
 
@@ -114,23 +146,25 @@ package final class PatternState: ReportState {
 
   package func write(to out: PartialOutput) {
     inputs.write(to: out)
-    times.bound(by: 0)
+    if options.countsTimes { times.bound(by: 0) }
     times.write(to: out)
     out.begin("patterns")
     out.add(table.level)
     for count in recordsByFormat { out.add(count) }
     out.end()
-    let order = table.entries.indices.sorted { table.keys[$0].isLess(than: table.keys[$1]) }
+    let order = (0..<table.count).sorted { table.keys[$0].isLess(than: table.keys[$1]) }
     for number in order {
-      let entry = table.entries[number]
+      let counts = table.counts(number)
       out.begin("skeleton")
       out.add(table.keys[number])
-      out.add(entry.count)
-      for count in entry.levels + entry.periods { out.add(count) }
+      out.add(counts.total)
+      for k in 0..<8 { out.add(counts.levels[k]) }
+      for k in 0..<3 { out.add(counts.periods[k]) }
       table.evidence.write(number, to: out)
       out.end()
-      entry.services.write("services", [], to: out)
-      for (place, values) in entry.values.enumerated() {
+      table.services(number).write("services", [], to: out)
+      table.times?.write(number, to: out)
+      for (place, values) in table.values(number).enumerated() {
         values.counts.write("values", [place], to: out)
         guard values.numbers > 0 else { continue }
         out.begin("numbers")
@@ -146,8 +180,11 @@ package final class PatternState: ReportState {
   /// The entry that lines of a partial are about, until the next one begins.
   private struct Reading {
     var key: ByteSlice
-    var entry = PatternTable.Entry()
+    var counts = PatternTable.Counts()
+    let services = ValueCounts(PatternTable.serviceCaps)
+    var values: [PlaceValues] = []
     let evidence = EvidenceTable()
+    let times = PatternTimes()
   }
 
   private var reading: Reading?
@@ -156,7 +193,8 @@ package final class PatternState: ReportState {
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
     var line = line
     if line.word.equals("skeleton") { return readSkeleton(&line, files) }
-    if line.word.equals("services") { return reading?.entry.services.read(&line) ?? false }
+    if line.word.equals("services") { return reading?.services.read(&line) ?? false }
+    if line.word.equals("times") { return reading?.times.read(0, &line) ?? false }
     if line.word.equals("values") {
       guard let place = line.count(), place < 100 else { return false }
       return readingValues(place)?.counts.read(&line) ?? false
@@ -189,16 +227,17 @@ package final class PatternState: ReportState {
     guard let key = line.bytes(), let count = line.count() else { return false }
     readingArena.reset()
     var next = Reading(key: readingArena.copy(key))
-    next.entry.count = count
+    next.counts.total = count
     for k in 0..<8 {
       guard let count = line.count() else { return false }
-      next.entry.levels[k] = count
+      next.counts.levels[k] = count
     }
     for k in 0..<3 {
       guard let count = line.count() else { return false }
-      next.entry.periods[k] = count
+      next.counts.periods[k] = count
     }
     next.evidence.grow(to: 1)
+    next.times.grow(to: 1)
     guard next.evidence.read(0, &line, files: files), line.isAtEnd else { return false }
     reading = next
     return true
@@ -206,17 +245,17 @@ package final class PatternState: ReportState {
 
   private func readingValues(_ place: Int) -> PlaceValues? {
     guard reading != nil else { return nil }
-    while (reading?.entry.values.count ?? .max) <= place {
-      reading?.entry.values.append(PlaceValues(PatternTable.valueCaps))
+    while (reading?.values.count ?? .max) <= place {
+      reading?.values.append(PlaceValues(PatternTable.valueCaps))
     }
-    return reading?.entry.values[place]
+    return reading?.values[place]
   }
 
   /// Takes in what the lines so far said.
   private func finishReading() {
     guard let last = reading else { return }
     reading = nil
-    table.add(last.key, last.entry, last.evidence, 0)
+    table.add(last.key, last.counts, last.services, last.values, last.evidence, last.times)
     table.fit()
   }
 }

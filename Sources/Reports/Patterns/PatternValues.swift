@@ -16,10 +16,10 @@ enum PatternValues {
       for (place, piece) in pieces.enumerated() {
         switch piece {
         case .constant(let text):
-          merged[place]?.counts.add(arena.copy(text), count: table.entries[number].count)
+          merged[place]?.counts.add(arena.copy(text), count: table.counts(number).total)
           merged[place]?.hasText = true
         case .value(let index):
-          let values = table.entries[number].values
+          let values = table.values(number)
           if index < values.count {
             merged[place]?.merge(values[index])
           } else {

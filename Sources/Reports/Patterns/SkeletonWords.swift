@@ -1,3 +1,5 @@
+internal import LogCore
+
 /// A skeleton as columns of words, in the form in which skeletons are compared.
 ///
 /// Pieces that differ only in how much of something variable there is are the same: `␀:␀` and `␀`,
@@ -14,22 +16,27 @@ struct SkeletonWords {
   }
 
   private(set) var columns: [Column] = []
-  /// The form of each column in which it is compared.
-  private(set) var forms: [[UInt8]] = []
+  /// The form of each column in which it is compared, as a number.
+  private(set) var forms: [Int32] = []
 
-  /// `skeleton` has NULs only for what is variable.
-  init(_ skeleton: [UInt8]) {
+  /// `skeleton` has NULs only for what is variable; `catalogue` has the numbers of forms.
+  init(_ skeleton: [UInt8], _ catalogue: FormCatalogue) {
     var words: [Column] = []
     var i = 0
     while i < skeleton.count {
       let from = i
       while i < skeleton.count && Self.isBlank(skeleton[i]) { i += 1 }
       let blanks = i - from
-      while i < skeleton.count && !Self.isBlank(skeleton[i]) { i += 1 }
-      let isVariable = skeleton[(from + blanks)..<i].allSatisfy { Self.isPunctuation($0) }
-      words.append(
-        Column(range: from..<i, blanks: blanks, isVariable: isVariable && from + blanks < i))
+      var isVariable = true
+      let start = i
+      while i < skeleton.count && !Self.isBlank(skeleton[i]) {
+        isVariable = isVariable && Self.isPunctuation(skeleton[i])
+        i += 1
+      }
+      words.append(Column(range: from..<i, blanks: blanks, isVariable: isVariable && start < i))
     }
+    columns.reserveCapacity(words.count)
+    forms.reserveCapacity(words.count)
     var k = 0
     while k < words.count {
       var end = k
@@ -39,11 +46,11 @@ struct SkeletonWords {
           Column(
             range: words[k].range.lowerBound..<words[end - 1].range.upperBound,
             blanks: words[k].blanks, isVariable: true))
-        forms.append([0x20, 0])
+        forms.append(catalogue.variable)
         k = end
       } else {
         columns.append(words[k])
-        forms.append(Self.form(skeleton[words[k].range], blanks: words[k].blanks))
+        forms.append(catalogue.number(of: skeleton, words[k]))
         k += 1
       }
     }
@@ -52,33 +59,65 @@ struct SkeletonWords {
   static func isBlank(_ c: UInt8) -> Bool { c != 0 && ByteClass.of(c) == ByteClass.space }
 
   /// What is no constant by itself: a variable piece, or what stands between numbers.
-  private static func isPunctuation(_ c: UInt8) -> Bool {
+  static func isPunctuation(_ c: UInt8) -> Bool {
     switch c {
     case 0, 0x2D, 0x2C, 0x3A, 0x2E, 0x3B, 0x2F, 0x3D, 0x2B, 0x2A, 0x40, 0x7C, 0x26: true
     default: false
     }
   }
+}
 
-  /// A word as it is compared: runs of variable pieces with punctuation between them as one, and
-  /// empty brackets and quotes as if they held something.
-  private static func form(_ word: ArraySlice<UInt8>, blanks: Int) -> [UInt8] {
-    var filled: [UInt8] = []
+/// The forms in which columns of skeletons are compared, each with a number.
+final class FormCatalogue {
+  private let table = ByteTable()
+  private(set) var isVariable: [Bool] = []
+  private let form = ByteBuffer(capacity: 256)
+  /// Several variable words in a row.
+  let variable: Int32
+
+  init() {
+    variable = 0
+    form.append(0x20)
+    form.append(0)
+    _ = table.intern(form.slice)
+    isVariable = [true]
+  }
+
+  /// The number of a column's form.
+  func number(of skeleton: [UInt8], _ column: SkeletonWords.Column) -> Int32 {
+    write(skeleton, column.range)
+    let number = table.intern(form.slice)
+    if number == isVariable.count { isVariable.append(column.isVariable) }
+    return Int32(truncatingIfNeeded: number)
+  }
+
+  /// For each number its rank among the forms in the order of their bytes.
+  var ranks: [Int32] {
+    var ranks = [Int32](repeating: 0, count: table.count)
+    let order = (0..<table.count).sorted { table[$0].isLess(than: table[$1]) }
+    for (rank, number) in order.enumerated() { ranks[number] = Int32(truncatingIfNeeded: rank) }
+    return ranks
+  }
+
+  /// Writes a word as it is compared: runs of variable pieces with punctuation between them as one,
+  /// and empty brackets and quotes as if they held something.
+  private func write(_ skeleton: [UInt8], _ range: Range<Int>) {
+    form.removeAll()
     var last: UInt8 = 0x20
-    for c in word {
-      if closes(last, c) { filled.append(0) }
-      filled.append(c)
+    for i in range {
+      let c = skeleton[i]
+      if Self.closes(last, c) { appendVariable() }
+      if c == 0 { appendVariable() } else { form.append(c) }
       last = c
     }
-    var form: [UInt8] = []
-    for c in filled {
-      form.append(c)
-      guard c == 0 else { continue }
-      // Back to the variable piece before, if there is only punctuation in between.
-      var k = form.count - 2
-      while k >= 0 && form[k] != 0 && isPunctuation(form[k]) { k -= 1 }
-      if k >= 0 && form[k] == 0 { form.removeLast(form.count - 1 - k) }
-    }
-    return form
+  }
+
+  /// Adds a variable piece; back to the one before, if there is only punctuation in between.
+  private func appendVariable() {
+    let text = form.slice
+    var k = text.count - 1
+    while k >= 0 && text[k] != 0 && SkeletonWords.isPunctuation(text[k]) { k -= 1 }
+    if k >= 0 && text[k] == 0 { form.truncate(to: k + 1) } else { form.append(0) }
   }
 
   private static func closes(_ open: UInt8, _ close: UInt8) -> Bool {

@@ -13,41 +13,32 @@ struct TemplateFinder {
 
   /// For each skeleton (with NULs only) its template, with a NUL for each placeholder.
   func templates(_ skeletons: [[UInt8]]) -> [[UInt8]] {
-    var ids: [[UInt8]: Int32] = [:]
-    var isVariable: [Bool] = []
+    let catalogue = FormCatalogue()
     var members: [Member] = []
+    members.reserveCapacity(skeletons.count)
     var byLength: [Int: [Int]] = [:]
     for (number, skeleton) in skeletons.enumerated() {
-      let words = SkeletonWords(skeleton)
-      var forms: [Int32] = []
-      for (form, column) in zip(words.forms, words.columns) {
-        if let known = ids[form] {
-          forms.append(known)
-        } else {
-          let id = Int32(truncatingIfNeeded: isVariable.count)
-          ids[form] = id
-          isVariable.append(column.isVariable)
-          forms.append(id)
-        }
-      }
-      members.append(Member(words: words, forms: forms))
-      byLength[forms.count, default: []].append(number)
+      let words = SkeletonWords(skeleton, catalogue)
+      byLength[words.forms.count, default: []].append(number)
+      members.append(Member(columns: words.columns, forms: words.forms))
     }
     // Numbers of forms depend on the order of the skeletons: names of groups are made of the forms.
-    let order = ids.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    var rank = [Int32](repeating: 0, count: isVariable.count)
-    for (place, item) in order.enumerated() { rank[Int(item.value)] = Int32(place) }
-    var variable = isVariable
-    for id in isVariable.indices { variable[Int(rank[id])] = isVariable[id] }
-    for i in members.indices { members[i].forms = members[i].forms.map { rank[Int($0)] } }
+    let ranks = catalogue.ranks
+    var isVariable = catalogue.isVariable
+    for (number, variable) in catalogue.isVariable.enumerated() {
+      isVariable[Int(ranks[number])] = variable
+    }
+    for i in members.indices {
+      for c in members[i].forms.indices { members[i].forms[c] = ranks[Int(members[i].forms[c])] }
+    }
     let run = Run(
-      fewest: fewest, skeletons: skeletons, members: members, isVariable: variable)
+      fewest: fewest, skeletons: skeletons, members: members, isVariable: isVariable)
     for length in byLength.keys.sorted() { run.find(byLength[length] ?? []) }
     return run.result
   }
 
   struct Member {
-    var words: SkeletonWords
+    var columns: [SkeletonWords.Column]
     /// The form of each column as a number.
     var forms: [Int32]
   }
@@ -59,6 +50,8 @@ struct TemplateFinder {
     let members: [Member]
     let isVariable: [Bool]
     var result: [[UInt8]]
+    /// By form, how often it occurs in a column; 0 between two uses.
+    private var tally: [Int]
 
     init(fewest: Int, skeletons: [[UInt8]], members: [Member], isVariable: [Bool]) {
       self.fewest = fewest
@@ -66,6 +59,7 @@ struct TemplateFinder {
       self.members = members
       self.isVariable = isVariable
       result = skeletons
+      tally = Array(repeating: 0, count: isVariable.count)
     }
 
     /// Skeletons that are compared as equal.
@@ -81,13 +75,18 @@ struct TemplateFinder {
       let signatures = distinct.map { Signature(forms: $0.key, skeletons: $0.value) }
         .sorted { $0.forms.lexicographicallyPrecedes($1.forms) }
       guard let width = signatures.first?.forms.count else { return }
-      var frequency: [[Int32: Int]] = Array(repeating: [:], count: width)
-      for signature in signatures {
-        for c in 0..<width { frequency[c][signature.forms[c], default: 0] += 1 }
+      var frequencies = [Int](repeating: 0, count: signatures.count * width)
+      for c in 0..<width {
+        for signature in signatures { tally[Int(signature.forms[c])] += 1 }
+        for (k, signature) in signatures.enumerated() {
+          frequencies[k * width + c] = tally[Int(signature.forms[c])]
+        }
+        for signature in signatures { tally[Int(signature.forms[c])] = 0 }
       }
       var roots: [[Int32]: [Signature]] = [:]
-      for signature in signatures {
-        roots[root(signature, frequency), default: []].append(signature)
+      for (k, signature) in signatures.enumerated() {
+        let root = root(signature.forms, frequencies[k * width..<(k + 1) * width])
+        roots[root, default: []].append(signature)
       }
       for root in roots.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         split(roots[root] ?? [], width)
@@ -95,19 +94,26 @@ struct TemplateFinder {
     }
 
     /// The words of a skeleton that share the most common frequency: column, word, column, word.
-    private func root(_ signature: Signature, _ frequency: [[Int32: Int]]) -> [Int32] {
-      var times: [Int: Int] = [:]
-      for c in signature.forms.indices where !isVariable[Int(signature.forms[c])] {
-        times[frequency[c][signature.forms[c]] ?? 0, default: 0] += 1
-      }
-      guard let best = times.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key else {
-        return []
+    ///
+    /// Of frequencies that are equally common the highest one counts.
+    private func root(_ forms: [Int32], _ frequencies: ArraySlice<Int>) -> [Int32] {
+      let from = frequencies.startIndex
+      var best = (times: 0, frequency: 0)
+      for c in forms.indices where !isVariable[Int(forms[c])] {
+        let frequency = frequencies[from + c]
+        guard frequency != best.frequency else { continue }
+        var times = 0
+        for k in forms.indices
+        where frequencies[from + k] == frequency && !isVariable[Int(forms[k])] {
+          times += 1
+        }
+        if (times, frequency) > best { best = (times, frequency) }
       }
       var root: [Int32] = []
-      for c in signature.forms.indices where !isVariable[Int(signature.forms[c])] {
-        guard frequency[c][signature.forms[c]] == best else { continue }
-        root.append(Int32(c))
-        root.append(signature.forms[c])
+      for c in forms.indices
+      where frequencies[from + c] == best.frequency && !isVariable[Int(forms[c])] {
+        root.append(Int32(truncatingIfNeeded: c))
+        root.append(forms[c])
       }
       return root
     }
@@ -159,11 +165,22 @@ struct TemplateFinder {
       let numbers = group.flatMap(\.skeletons)
       var template: [UInt8] = []
       for c in 0..<width {
-        let texts = Set(numbers.map { Array(skeletons[$0][members[$0].words.columns[c].range]) })
-        template += ColumnText.common(texts, isLast: c == width - 1)
+        template += ColumnText.common(texts(numbers, c), isLast: c == width - 1)
       }
       let text = ColumnText.joined(template)
       for number in numbers { result[number] = text }
+    }
+
+    /// The different texts that some skeletons have in a column.
+    private func texts(_ numbers: [Int], _ column: Int) -> Set<[UInt8]> {
+      let first = text(numbers[0], column)
+      let isOne = numbers.dropFirst().allSatisfy { text($0, column) == first }
+      if isOne { return [Array(first)] }
+      return Set(numbers.map { Array(text($0, column)) })
+    }
+
+    private func text(_ number: Int, _ column: Int) -> ArraySlice<UInt8> {
+      skeletons[number][members[number].columns[column].range]
     }
   }
 }

@@ -6,44 +6,61 @@ internal import LogCore
 final class VariableShapes {
   // MARK: - Words
 
+  private let kinds: UnsafePointer<UInt8>
+
+  init() { unsafe kinds = ByteClass.table }
+
   /// Whether a word without digits looks variable: a path, an address, the name of a host, or eight
   /// and more hexadecimal letters.
   func looksVariable(_ word: ByteSlice, _ seen: UInt8) -> Bool {
-    if unsafe seen & ByteClass.slash != 0 && word.buffer.count(where: { $0 == 0x2F }) >= 2 {
-      return true
-    }
+    if seen & ByteClass.slash != 0 && hasTwoSlashes(word) { return true }
     if seen & ByteClass.dot != 0 && isHost(word) { return true }
     guard word.count >= 8 else { return false }
     for i in 0..<word.count where (word[i] | 0x20) &- 0x61 >= 6 { return false }
     return true
   }
 
-  func endsSentence(_ c: UInt8) -> Bool { c == 0x2E || c == 0x3A || c == 0x21 || c == 0x3F }
+  private func hasTwoSlashes(_ word: ByteSlice) -> Bool {
+    var slashes = 0
+    for i in 0..<word.count where word[i] == 0x2F { slashes &+= 1 }
+    return slashes >= 2
+  }
 
-  private static let domains: Set<String> = [
+  @inline(__always)
+  static func endsSentence(_ c: UInt8) -> Bool {
+    c == 0x2E || c == 0x3A || c == 0x21 || c == 0x3F
+  }
+
+  /// The top domains that are no words of programs, each packed into a word.
+  private let domains: [UInt64] = [
     "com", "org", "net", "edu", "gov", "mil", "int", "info", "io", "dev", "app", "local",
     "internal", "lan", "cloud", "svc",
-  ]
+  ].map { name in name.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
 
   /// Names of hosts in small letters: with one of the top domains that are no words of programs, or
   /// with a country and at least three parts.
   private func isHost(_ word: ByteSlice) -> Bool {
     var dots = 0
-    var lastDot = -1
+    var top: UInt64 = 0
+    var letters = 0
     for i in 0..<word.count {
       let c = word[i]
       if c == 0x2E {
-        if i == lastDot + 1 { return false }
+        // Parts are not empty.
+        if letters == 0 { return false }
         dots += 1
-        lastDot = i
+        top = 0
+        letters = 0
       } else if c &- 0x61 >= 26 && c != 0x2D {
         return false
+      } else {
+        top = top << 8 | UInt64(c)
+        letters += 1
       }
     }
-    let top = word.from(lastDot + 1)
-    guard lastDot > 0, !top.isEmpty else { return false }
-    if top.count == 2 { return dots >= 2 }
-    return top.count <= 8 && Self.domains.contains(top.string)
+    guard dots > 0, letters > 0 else { return false }
+    if letters == 2 { return dots >= 2 }
+    return letters <= 8 && domains.contains(top)
   }
 
   /// The end of a network address with colons, or of a URL, that the word at `from` is.
@@ -78,7 +95,7 @@ final class VariableShapes {
       switch c {
       case 0x22, 0x27, 0x3C, 0x3E, 0x7C, 0x28, 0x29, 0x5B, 0x5D, 0x7B, 0x7D: break
       default:
-        if ByteClass.of(c) != ByteClass.space {
+        if unsafe kinds[Int(c)] != ByteClass.space {
           i += 1
           continue
         }
@@ -86,7 +103,7 @@ final class VariableShapes {
       break
     }
     while i > from + 1,
-      endsSentence(text[i - 1]) || text[i - 1] == 0x2C
+      Self.endsSentence(text[i - 1]) || text[i - 1] == 0x2C
         || text[i - 1] == 0x3B
     {
       i -= 1
@@ -116,6 +133,7 @@ final class VariableShapes {
 
   /// Whether a quoted text is the request of an access line, whose method stays.
   func isRequest(_ text: ByteSlice) -> Bool {
+    guard !text.isEmpty, ASCII.isUpper(text[0]) else { return false }
     for method in Self.methods where text.hasPrefix(method) { return true }
     return false
   }

@@ -16,10 +16,7 @@ struct WindowPatterns {
       ClaimWindow(from: from, to: min(to, during.from), width: width)
     }
     let table = state.table
-    for i in table.entries.indices {
-      table.entries[i].count = 0
-      table.entries[i].periods = [0, 0, 0]
-    }
+    table.forgetCounts()
     for (i, key) in cells.table.keys.enumerated() {
       let start = key.bucket * width
       let count = cells.table.values[i].count
@@ -27,8 +24,8 @@ struct WindowPatterns {
       let isBefore = before.map { start >= $0.from && start < $0.to } ?? false
       guard isDuring || isBefore else { continue }
       let number = table.number(of: cells.names[key.id])
-      if isDuring { table.entries[number].count += count }
-      table.entries[number].periods[isDuring ? 1 : 0] += count
+      table.add(number, isDuring ? count : 0)
+      table.add(number, count, period: isDuring ? 1 : 0)
     }
     var report = PatternReport(state, files: files, window: (during.from, during.to))
     report.keep(atLeast: 1)

@@ -4,7 +4,7 @@ package import LogCore
 package enum TimelineText {
   /// A head line, and one line for each event: time, type, text, how many, where.
   package static func write(_ timeline: Timeline, zone: ZoneInfo, to out: ByteBuffer) {
-    let clock = Clock(timeline, zone)
+    let clock = ClockText(from: timeline.from, to: timeline.to, zone: zone)
     let records = timeline.inputs.files.reduce(0) { $0 + $1.records }
     let files = timeline.inputs.files.filter { $0.records > 0 }.count
     out.append(
@@ -45,36 +45,5 @@ package enum TimelineText {
 
   private static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  /// Times as a clock of a zone shows them; with the date where the window has several days.
-  private struct Clock {
-    private let zone: ZoneInfo
-    private let showsDate: Bool
-
-    init(_ timeline: Timeline, _ zone: ZoneInfo) {
-      self.zone = zone
-      showsDate = timeline.to - timeline.from > 86_400_000_000_000
-    }
-
-    func seconds(_ time: Int64) -> String {
-      let civil = civil(time)
-      return date(civil) + "\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second))"
-    }
-
-    func minutes(_ time: Int64) -> String {
-      let civil = civil(time)
-      return date(civil) + "\(two(civil.hour)):\(two(civil.minute))"
-    }
-
-    private func civil(_ time: Int64) -> CivilTime {
-      CivilTime(nanoseconds: time, offset: zone.offset(at: time).seconds)
-    }
-
-    private func date(_ civil: CivilTime) -> String {
-      showsDate ? "\(civil.year)-\(two(civil.month))-\(two(civil.day)) " : ""
-    }
-
-    private func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
   }
 }

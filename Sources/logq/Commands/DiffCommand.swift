@@ -40,6 +40,7 @@ enum DiffCommand {
     if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
     options.from = run.window.from
     options.to = run.window.to
+    options.isNarrowed = invocation.options.among != nil
     let among = try invocation.options.among.map { text throws(Diagnostic) in
       try plan(text, run)
     }
@@ -49,20 +50,28 @@ enum DiffCommand {
     let needs = selection?.needs ?? []
     let reading = run.read(
       needs: needs.union(.traceIDs), window: span(options), filter: among, interrupt: interrupt
-    ) { names in DiffState(names: names, selection: selection) }
+    ) { [options] names in DiffState(names: names, options: options, selection: selection) }
     if format == "partial" {
       let head = PartialHead(
         kind: .diff, query: options.query, options: words(options, invocation))
       ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
-      write(DiffFinder.find(reading.state, options, files: reading.files), format, writer)
+      write(
+        DiffFinder.find(reading.state, options, files: reading.files), format,
+        run.settings.look.zone, writer)
     }
     return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
   }
 
-  static func write(_ result: DiffResult, _ format: String, _ writer: ResultWriter) {
+  static func write(
+    _ result: DiffResult, _ format: String, _ zone: ZoneInfo, _ writer: ResultWriter
+  ) {
     let out = ByteBuffer(capacity: 1 << 16)
-    if format == "json" { DiffJSON.write(result, to: out) } else { DiffText.write(result, to: out) }
+    if format == "json" {
+      DiffJSON.write(result, to: out)
+    } else {
+      DiffText.write(result, zone: zone, to: out)
+    }
     withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 
@@ -157,7 +166,9 @@ enum DiffCommand {
     case .selected: words.append(("where", options.named.sorted().joined(separator: "\n")))
     case .split(let at): words.append(("split", "\(at)"))
     case .window(let from, let to): words.append(("window", "\(from) \(to)"))
+    case .files: words.append(("files", ""))
     }
+    if options.joinsTraces { words.append(("traces", "")) }
     if let from = options.from { words.append(("from", "\(from)")) }
     if let to = options.to { words.append(("to", "\(to)")) }
     if let (from, to) = options.baseline { words.append(("baseline", "\(from) \(to)")) }
@@ -182,6 +193,8 @@ enum DiffCommand {
       Set((head[name] ?? "").split(separator: "\n").map(String.init))
     }
     options.include = list("include")
+    options.joinsTraces = head["traces"] != nil
+    options.isNarrowed = head["among"] != nil
     if head["baseline"] != nil {
       guard let baseline = span("baseline") else { return nil }
       options.baseline = baseline
@@ -197,6 +210,8 @@ enum DiffCommand {
     } else if head["window"] != nil {
       guard let window = span("window") else { return nil }
       options.mode = .window(from: window.from, to: window.to)
+    } else if head["files"] != nil {
+      options.mode = .files
     }
     return options
   }

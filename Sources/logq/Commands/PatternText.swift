@@ -31,6 +31,7 @@ struct PatternText {
     }
     out.append(head + "\n")
     var headings = ["share", "count", "level"]
+    if hasTimes { headings.append("over time") }
     if !split.isEmpty { headings.append("trend") }
     if report.baseline != nil { headings.append("was") }
     if let field = report.groupingField { headings.append(field) }
@@ -45,6 +46,7 @@ struct PatternText {
     var cells = [
       share(pattern), Quantity.grouped(pattern.count), pattern.level.map { "\($0.name)" } ?? "",
     ]
+    if hasTimes { cells.append(Sparkline.text(pattern.times, isUTF8: look.isUTF8)) }
     if !split.isEmpty { cells.append(trend(pattern)) }
     if let baseline = report.baseline {
       let share = Double(pattern.baseline ?? 0) / Double(max(1, baseline.total))
@@ -57,6 +59,9 @@ struct PatternText {
     bytes.append(pattern.template)
     return bytes
   }
+
+  /// Whether the input has times enough for a trend to show.
+  private var hasTimes: Bool { report.patterns.contains { $0.times.count > 2 } }
 
   /// The templates that only the baseline has.
   private func writeGone(to out: ByteBuffer) {

@@ -32,6 +32,9 @@ enum PatternsCommand {
 
   private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]
 
+  /// How much of an input `--lines` remembers, rather than reading it twice.
+  private static let rememberedBytes = 64 << 20
+
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     var run = try IncidentRun(invocation)
     let format = try run.format(formats)
@@ -44,6 +47,12 @@ enum PatternsCommand {
     options.groupingField = invocation.options.groupingField
     run.facts.keepsFields = options.groupingField != nil
     options.countsValues = ["json", "jsonl", "partial"].contains(format)
+    options.keepsTimes = ["text", "partial"].contains(format)
+    if invocation.options.showsLines {
+      options.countsValues = false
+      options.remembersRecords = rememberedBytes / run.settings.run.threads
+      run.needs = run.linesNeeds
+    }
     let baseline = try baseline(invocation)
     if options.groupingField != nil && invocation.options.showsLines {
       throw Diagnostic("`--by` and `--lines` contradict each other")
@@ -67,7 +76,8 @@ enum PatternsCommand {
     } else {
       let report = PatternReport(
         reading.state, files: reading.files, fewest: run.fewestValues,
-        window: (run.window.from, run.window.to), baseline: baseline)
+        window: (run.window.from, run.window.to), baseline: baseline,
+        hasQueries: ["json", "jsonl"].contains(format))
       write(report, format, run, split: options.split, writer)
     }
     return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
@@ -78,6 +88,7 @@ enum PatternsCommand {
     var options = PatternState.Options()
     options.split = (merge.head["split"] ?? "").split(separator: " ").compactMap { Int64($0) }
     options.groupingField = merge.head["by"]
+    options.keepsTimes = true
     let run = try IncidentRun(merging: merge)
     let format = try run.format(formats)
     let baseline = try baseline(merge.invocation)
@@ -89,7 +100,8 @@ enum PatternsCommand {
     ) { writer in
       let report = PatternReport(
         state, files: files, fewest: merge.head["min-values"].flatMap { Int($0) } ?? 4,
-        window: (run.window.from, run.window.to), baseline: baseline)
+        window: (run.window.from, run.window.to), baseline: baseline,
+        hasQueries: ["json", "jsonl"].contains(format))
       write(report, format, run, split: settled.split, writer)
     }
   }
@@ -145,7 +157,7 @@ extension IncidentRun {
   fileprivate var fewestValues: Int { invocation.options.minimumValues ?? 4 }
 }
 
-/// The second pass of `--lines`.
+/// What `--lines` writes: the records that the first pass remembers, or those of a second one.
 private struct PatternLinesRun {
   let run: IncidentRun
   let choice: RecordChoice
@@ -153,35 +165,43 @@ private struct PatternLinesRun {
 
   func write(_ writer: ResultWriter) {
     let names = reading.files.names
+    let lines = PatternLineWriter(reading.state, fewest: run.fewestValues, files: names) {
+      writer.write($0)
+    }
+    if lines.hasRecords { return lines.writeRecords(reading.files) }
     let source = FileRecordSource(
       inputs: InputList(arguments: names), options: run.settings.ingest)
-    let catalogue = PatternLines.Catalogue(reading.state, fewest: run.fewestValues)
     var request = ReportRequest()
+    request.needs = run.linesNeeds
     request.facts = run.facts
     request.window = run.window
     request.filter = choice.plan
     request.threads = 1
-    let lines = Lines(reading: reading, catalogue: catalogue, source: source, writer: writer)
+    let pass = Pass(state: reading.state, writer: lines, source: source)
     if run.readsStandardInput { lseek(0, 0, SEEK_SET) }
-    _ = ReportRun(request, source: source) { names in lines.make(names) }.run()
+    _ = ReportRun(request, source: source) { names in pass.make(names) }.run()
   }
 
   // SAFETY: one worker uses it.
-  private struct Lines: @unchecked Sendable {
-    let reading: IncidentRun.Reading<PatternState>
-    let catalogue: PatternLines.Catalogue
+  private struct Pass: @unchecked Sendable {
+    let state: PatternState
+    let writer: PatternLineWriter
     let source: FileRecordSource
-    let writer: ResultWriter
 
     func make(_ names: LabelNames) -> PatternLines {
-      let (source, writer) = (source, writer)
-      return PatternLines(
-        catalogue, state: reading.state, names: names, files: reading.files.names,
-        linesBefore: { file, sequence in
-          let before = source.linesBefore(source: file)
-          return sequence < before.count ? before[sequence] : 0
-        },
-        emit: { writer.write($0) })
+      let source = source
+      return PatternLines(state, writer, names: names) { file, sequence in
+        let before = source.linesBefore(source: file)
+        return sequence < before.count ? before[sequence] : 0
+      }
     }
+  }
+}
+
+extension IncidentRun {
+  /// What `--lines` asks of records.
+  fileprivate var linesNeeds: RecordNeeds {
+    let needs: RecordNeeds = [.format, .lineNumbers]
+    return window.isOpen ? needs : needs.union(.time)
   }
 }

@@ -1,4 +1,5 @@
 internal import LogCore
+internal import Output
 internal import Reports
 
 /// Partials of comparisons.
@@ -9,10 +10,11 @@ enum DiffPartials {
       throw Diagnostic("`\(merge.files[0].name)` has options that are none of a comparison's")
     }
     let format = try run.format(DiffCommand.formats)
-    let state = DiffState(names: LabelNames())
+    let state = DiffState(names: LabelNames(), options: options)
     let files = try ReportPartials.read(merge, into: state)
     return ReportPartials.finish(merge, state, files, format, isSafeForTerminal: false) { writer in
-      DiffCommand.write(DiffFinder.find(state, options, files: files), format, writer)
+      DiffCommand.write(
+        DiffFinder.find(state, options, files: files), format, run.settings.look.zone, writer)
     }
   }
 }

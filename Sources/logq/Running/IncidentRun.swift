@@ -15,6 +15,8 @@ struct IncidentRun {
   /// `--split`, absolute.
   let split: [Int64]
   var facts = FactOptions()
+  /// What is asked of all records.
+  var needs = ReportRequest().needs
 
   /// Settles the window; a relative one needs a look at the input before.
   init(_ invocation: Invocation) throws(Diagnostic) {
@@ -75,11 +77,12 @@ struct IncidentRun {
     make: @escaping @Sendable (LabelNames) -> State
   ) -> Reading<State> {
     var request = ReportRequest()
-    request.needs.formUnion(needs)
+    request.needs = self.needs.union(needs)
     request.facts = facts
     request.window = window ?? self.window
     request.filter = filter
-    request.threads = settings.run.threads
+    // More workers than segments would have nothing to do but to begin and to end.
+    request.threads = inputs.isSmall ? 1 : settings.run.threads
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
     interrupt.setSource(source)
     let (state, files) = ReportRun(request, source: source, make: make).run()

@@ -116,7 +116,7 @@ extension DocumentBuilder {
       ["", "What differs", "Of \(titles.a)", "Of \(titles.b)", "Times", "Covers"],
       numbers: [0, 2, 3, 4, 5])
     for (rank, finding) in diff.findings.enumerated() {
-      let table = finding.predicate.table
+      let table = finding.shares
       let times = table.bShare > 0 ? NumberPhrase.short(table.aShare / table.bShare) : "-"
       var what = ReportLine([.code(phrases.data(finding.predicate.title))])
       if !finding.equivalents.isEmpty {
