@@ -38,6 +38,13 @@ extension Options {
       options.report.title = value
     },
     Option(
+      "--verify", "FILE", .report, "run the queries of a report again, and list what differs",
+      details: """
+        FILE is a report as JSON or HTML that was made of the same input. The status is 1 if a number \
+        differs.
+        """
+    ) { options, value in options.report.verify = value },
+    Option(
       "--fail-on", "WHAT,...", .report, "exit with 1 if an alert fires, a goal is missed, ...",
       details: """
         `firing`: an alert fires at the end of the input; `slo`: an objective's budget is spent; the \
@@ -80,6 +87,7 @@ struct TypedReportOptions: Sendable {
   var id: String?
   var title: String?
   var failOn: String?
+  var verify: String?
   var template: String?
   var sections: [String] = []
   var mostBytes: String?

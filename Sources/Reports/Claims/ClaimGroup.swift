@@ -31,8 +31,7 @@ struct ClaimGroup {
       // Anything reads as logfmt.
       guard formats == [.logfmt] else { return nil }
       text += " | logfmt"
-    case .text:
-      guard formats == [.text] else { return nil }
+    case .text: guard formats == [.text] else { return nil }
     }
     guard Set(neighbours.map(\.service)).count > 1 else { return text }
     guard let field = only(\.serviceField), !field.isEmpty,
@@ -49,70 +48,101 @@ struct ClaimGroup {
     return records
   }
 
-  /// What selects requests, failing ones or all.
-  func requests(failing: Bool, filter: String? = nil) -> String? {
+  /// What selects requests, failing ones or all; of one endpoint, if one is named.
+  ///
+  /// Empty where there are none, nil where no query selects exactly these. `filter` is `--failing`.
+  func requests(failing: Bool, endpoint: String? = nil, filter: String? = nil) -> String? {
+    if isSpan { return spans(failing: failing, endpoint: endpoint, filter: filter) }
     let requests = origins.filter(\.isRequest)
     guard !requests.isEmpty else { return "" }
-    guard !isSpan, let base = records else { return nil }
+    guard var text = format == .text ? selector : records else { return nil }
     if format == .text {
       guard filter == nil else { return nil }
-      return "\(base) |~ `\(Self.accessLine(failing ? "5" : "[1-5]"))`"
-    }
-    let withStatus = requests.filter { !$0.statusField.isEmpty }
-    let statuses = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.statusField))
-      .subtracting([""])
-    guard statuses.count <= 1, !requests.contains(where: \.hasForeignLevel) else { return nil }
-    var text = base
-    if let filter {
-      text += " " + filter
-    } else if withStatus.count == requests.count, let status = statuses.first {
-      let codes = failing ? "5[0-9][0-9]" : "[1-5][0-9][0-9]"
-      text += " | \(label(status))=~\"\(codes)\""
+      text += " |~ " + QueryText.quote(AccessPattern.text(failing: failing, endpoint: endpoint))
     } else {
-      guard let more = byDuration(failing: failing, status: statuses.first) else { return nil }
-      text += more
+      guard let condition = filter ?? status(requests, failing: failing) else { return nil }
+      text += " " + condition
     }
-    if origins.contains(where: \.isQuiet) { text += " | detected_level!~\"trace|debug\"" }
-    return text
+    if origins.contains(where: \.isQuiet) {
+      guard origins.allSatisfy({ !($0.isQuiet || $0.isRequest) || $0.hasVisibleLevel }) else {
+        return nil
+      }
+      text += " | detected_level!~\"trace|debug\""
+    }
+    guard let endpoint, format != .text else { return text }
+    return self.endpoint(endpoint).map { text + " " + $0 }
   }
 
-  /// A web server's line whose status begins with a digit: what `AccessText` reads.
-  ///
-  /// The first `]` behind the 20th byte ends the time.
-  static func accessLine(_ digit: String) -> String {
-    let time = #"\[[0-9][^\]]/[^\]]{3}/[^\]]{4}:[^\]]{8} [^\]]{5}\]"#
-    return #"^(?:.{0,20}|.{20}[^\]]+)"# + time + #" "(?:[^"\\]|\\.)*" "# + digit
-      + "[0-9][0-9](?: |$)"
+  /// The filter for the status of requests.
+  private func status(_ requests: [ClaimOrigin], failing: Bool) -> String? {
+    let statuses = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.statusField))
+      .subtracting([""])
+    guard statuses.count <= 1 else { return nil }
+    if let status = statuses.first, requests.allSatisfy({ !$0.statusField.isEmpty }) {
+      return "| \(label(status))=~\"\(failing ? "5" : "[1-5]")[0-9][0-9]\""
+    }
+    return byDuration(requests, failing: failing, status: statuses.first)
   }
 
   /// Requests some of which have no status: they have a duration, and fail by their level.
-  private func byDuration(failing: Bool, status: String?) -> String? {
+  private func byDuration(_ requests: [ClaimOrigin], failing: Bool, status: String?) -> String? {
     let durations = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.durationField))
       .subtracting([""])
-    guard durations.count == 1, let duration = durations.first else { return nil }
+    guard durations.count == 1, let duration = durations.first,
+      !failing || requests.allSatisfy(\.hasVisibleLevel)
+    else { return nil }
     let bad = "detected_level=~\"error|critical|fatal\""
     guard let status else {
-      return " | \(label(duration))!=\"\"" + (failing ? " | \(bad)" : "")
+      return "| \(label(duration))!=\"\"" + (failing ? " | \(bad)" : "")
     }
     let all = "\(label(status))=~\"[1-5][0-9][0-9]\""
-    guard failing else { return " | \(all) or \(label(duration))!=\"\"" }
+    guard failing else { return "| \(all) or \(label(duration))!=\"\"" }
     let none = "\(label(status))!~\"[1-5][0-9][0-9]\""
-    return " | \(label(status))=~\"5[0-9][0-9]\" or "
+    return "| \(label(status))=~\"5[0-9][0-9]\" or "
       + "(\(none) and \(label(duration))!=\"\" and \(bad))"
   }
 
+  /// The spans of servers: what has no status of HTTP fails by the span's own.
+  private func spans(failing: Bool, endpoint: String?, filter: String?) -> String? {
+    let servers = origins.filter(\.isServer)
+    guard !servers.isEmpty else { return "" }
+    guard format == .json, let base = records else { return nil }
+    var text = base + " | span_kind=\"server\""
+    let statuses = Set(servers.map(\.statusField)).subtracting([""])
+    guard statuses.count <= 1 else { return nil }
+    if let filter, failing {
+      text += " " + filter
+    } else if failing {
+      let own = "\(label("status"))=\"error\""
+      if let status = statuses.first.map({ label($0) }) {
+        text += " | \(status)=~\"5[0-9][0-9]\" or (\(status)!~\"[1-5][0-9][0-9]\" and \(own))"
+      } else {
+        text += " | " + own
+      }
+    }
+    guard let endpoint else { return text }
+    return self.endpoint(endpoint).map { text + " " + $0 }
+  }
+
   /// What leaves the requests of an endpoint.
-  func endpoint(_ name: String) -> String? {
-    guard let field = only(\.endpointField, where: \.isRequest), !field.isEmpty,
-      !origins.contains(where: \.isPath)
-    else { return nil }
+  private func endpoint(_ name: String) -> String? {
+    let meant = origins.filter { $0.isRequest || $0.isServer }
+    let named = meant.filter { !$0.endpointField.isEmpty }
+    let fields = Set(named.map(\.endpointField))
+    guard fields.count <= 1, Set(named.map(\.isPath)).count <= 1 else { return nil }
+    guard let field = fields.first else { return name.isEmpty ? "" : nil }
+    if name.isEmpty { return ClaimText.equals(label(field), "") }
+    if named.contains(where: \.isPath) {
+      return "| \(label(field))=~" + QueryText.quote(AccessPattern.path(name))
+    }
     return ClaimText.equals(label(field), name)
   }
 
   /// What leaves the requests that took at least so many nanoseconds.
   func slow(atLeast limit: Int64) -> String? {
-    let timed = origins.filter { $0.isRequest && !$0.durationField.isEmpty }
-    guard let field = only(\.durationField, where: { $0.isRequest && !$0.durationField.isEmpty }),
+    let timed = origins.filter { ($0.isRequest || $0.isServer) && !$0.durationField.isEmpty }
+    let fields = Set(timed.map(\.durationField))
+    guard fields.count == 1, let field = fields.first,
       let isOwn = timed.first?.hasOwnUnit, timed.allSatisfy({ $0.hasOwnUnit == isOwn })
     else { return nil }
     let value =

@@ -10,10 +10,14 @@ struct ClaimOrigin {
   /// It has a status or a duration, and a level below info.
   var isQuiet = false
   var isSpan = false
+  /// It is a server's span.
+  var isServer = false
   var isEvent = false
   var hasOwnUnit = false
   /// It is of a level that its line does not say.
   var hasForeignLevel = false
+  /// Whether the filter `detected_level` sees the level that facts have.
+  var hasVisibleLevel: Bool { !hasForeignLevel }
   /// The endpoint is what a path was made into.
   var isPath = false
   /// Names of fields; empty where none holds the fact.
@@ -33,6 +37,7 @@ struct ClaimOrigin {
   private static let ownUnit: UInt8 = 16
   private static let foreignLevel: UInt8 = 32
   private static let path: UInt8 = 64
+  private static let server: UInt8 = 128
 
   /// What a record is.
   @inline(__always)
@@ -45,6 +50,7 @@ struct ClaimOrigin {
       kind |= quiet
     }
     if marks.contains(.span) { kind |= span }
+    if marks.contains(.server) { kind |= server }
     if marks.contains(.event) { kind |= event }
     if marks.contains(.ownUnit) { kind |= ownUnit }
     if unsafe !hasLevel && columns.level[record] != .none { kind |= foreignLevel }
@@ -86,6 +92,7 @@ struct ClaimOrigin {
     isRequest = kind & Self.request != 0
     isQuiet = kind & Self.quiet != 0
     isSpan = kind & Self.span != 0
+    isServer = kind & Self.server != 0
     isEvent = kind & Self.event != 0
     hasOwnUnit = kind & Self.ownUnit != 0
     hasForeignLevel = kind & Self.foreignLevel != 0

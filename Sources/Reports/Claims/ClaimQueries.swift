@@ -18,28 +18,21 @@ package struct ClaimQueries {
   }
 
   /// Requests of a service, all or the failing ones; of one endpoint, if one is named.
+  ///
+  /// They are those of its logs, or server spans where it logs none.
   package func requests(_ service: String, failing isFailing: Bool, endpoint: String? = nil)
     -> [String]?
   {
     collect(service) { group in
-      let filter = isFailing ? failing : nil
-      guard var text = group.requests(failing: isFailing, filter: filter) else { return nil }
-      guard !text.isEmpty, let endpoint else { return text }
-      guard let more = group.endpoint(endpoint) else { return nil }
-      text += " " + more
-      return text
+      group.requests(failing: isFailing, endpoint: endpoint, filter: isFailing ? failing : nil)
     }
   }
 
   /// Requests of a service, or of one of its endpoints, that took at least so many nanoseconds.
   package func slow(_ service: String, endpoint: String?, atLeast limit: Int64) -> [String]? {
     collect(service) { group in
-      guard var text = group.requests(failing: false) else { return nil }
+      guard let text = group.requests(failing: false, endpoint: endpoint) else { return nil }
       guard !text.isEmpty else { return text }
-      if let endpoint {
-        guard let part = group.endpoint(endpoint) else { return nil }
-        text += " " + part
-      }
       return group.slow(atLeast: limit).map { text + " " + $0 }
     }
   }
@@ -49,10 +42,11 @@ package struct ClaimQueries {
   package func records(_ service: String, failing isFailing: Bool, isParsed: Bool = false)
     -> [String]?
   {
-    collect(service) { group in
+    let found = (groups[service] ?? []).filter { !$0.isSpan }
+    return texts(found) { group in
       guard let text = isParsed ? group.records : group.everything else { return nil }
       guard isFailing else { return text }
-      guard !group.origins.contains(where: \.hasForeignLevel) else { return nil }
+      guard group.origins.allSatisfy(\.hasVisibleLevel) else { return nil }
       return text + " | detected_level=~\"error|critical|fatal\""
     }
   }
@@ -66,9 +60,16 @@ package struct ClaimQueries {
   }
 
   private func collect(_ service: String, _ text: (ClaimGroup) -> String?) -> [String]? {
-    guard let found = groups[service], found.count <= Self.mostGroups else { return nil }
+    let found = groups[service] ?? []
+    let logs = found.filter { !$0.isSpan }
+    let hasRequests = logs.contains { $0.origins.contains(where: \.isRequest) }
+    return texts(hasRequests ? logs : found.filter(\.isSpan), text)
+  }
+
+  private func texts(_ found: [ClaimGroup], _ text: (ClaimGroup) -> String?) -> [String]? {
+    guard found.count <= Self.mostGroups else { return nil }
     var texts: [String] = []
-    for group in found where !group.isSpan {
+    for group in found {
       guard let text = text(group) else { return nil }
       if !text.isEmpty { texts.append(text) }
     }

@@ -111,6 +111,7 @@ package final class FactReader {
     var error: UInt8 = 255
     var message: UInt8 = 255
     var pathText = ByteSlice.empty
+    var pathName: Int32 = -1
   }
 
   private func take(
@@ -130,6 +131,7 @@ package final class FactReader {
       unsafe columns.endpoint[record] = EndpointText.endpoint(
         ofPath: best.pathText, into: batch.arena)
       unsafe columns.origins[record].isPath = true
+      unsafe columns.origins[record].endpoint = best.pathName
     }
     if best.message == 255 { unsafe takeOtherMessage(fields, count, record, batch, isJSON) }
   }
@@ -152,7 +154,10 @@ package final class FactReader {
         unsafe columns.origins[record].endpoint = Int32(truncatingIfNeeded: field.name.index)
       }
     case .path:
-      if stands(role, &best.path) { best.pathText = text(field, batch, isJSON) }
+      if stands(role, &best.path) {
+        best.pathText = text(field, batch, isJSON)
+        best.pathName = Int32(truncatingIfNeeded: field.name.index)
+      }
     case .status:
       if role.rank < best.status, let value = Self.status(field.value) {
         best.status = role.rank

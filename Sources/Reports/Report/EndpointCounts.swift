@@ -51,19 +51,20 @@ final class EndpointCounts: ReportState {
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
       let marks = unsafe columns.marks[record]
-      guard marks.contains(.request), !marks.contains(.event), !marks.contains(.span) else {
-        continue
-      }
+      if marks.contains(.event) { continue }
+      let isSpan = marks.contains(.span)
+      guard isSpan ? marks.contains(.server) : marks.contains(.request) else { continue }
+      let kind: TimelineState.Kind = isSpan ? .span : .request
       let time = unsafe batch.time[record]
       let cell = CountCell(failing: marks.contains(.failing))
       key.removeAll()
-      key.append(TimelineState.Kind.request.rawValue)
+      key.append(kind.rawValue)
       key.append(unsafe columns.service[record])
       key.append(0)
       key.append(unsafe columns.endpoint[record])
       endpoints.add(key.slice, time: time, cell)
       let user = EvidenceTable.cut(unsafe columns.user[record])
-      guard !user.isEmpty else { continue }
+      guard !user.isEmpty, !isSpan else { continue }
       users.add(user, time: time, cell)
       guard cell.failing > 0 else { continue }
       failedUsers.add(user, time: time, cell)

@@ -77,8 +77,10 @@ struct IncidentCounts {
     let cells = state.counts.endpoints
     var sums: [Endpoint: Sums] = [:]
     for (id, cell) in cells.sums(window) {
-      let (_, service, endpoint) = ServiceSeries.split(cells.names[id])
-      sums[Endpoint(service: service.string, name: endpoint.string)] = Sums(
+      let (kind, service, endpoint) = ServiceSeries.split(cells.names[id])
+      let name = service.string
+      guard kinds[name]?.rawValue == kind else { continue }
+      sums[Endpoint(service: name, name: endpoint.string)] = Sums(
         total: cell.count, failing: cell.failing)
     }
     return sums
@@ -102,8 +104,6 @@ struct IncidentCounts {
     let logs: [String]?
     if kinds[service] == .record {
       logs = queries.records(service, failing: failing)
-    } else if endpoint == "" {
-      logs = nil
     } else {
       logs = queries.requests(service, failing: failing, endpoint: endpoint)
     }

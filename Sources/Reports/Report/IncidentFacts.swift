@@ -58,21 +58,25 @@ struct IncidentFacts: SeverityFacts {
     }
   }
 
-  /// The highest ratio that a service's failing requests kept for so long: in each of the buckets
-  /// that have requests.
+  /// The highest ratio of failing requests of a service, over buckets that follow one another for so
+  /// long; fewer failing ones than make an event say nothing about a ratio.
   private func highestErrorRatio(_ duration: Int64) -> Double? {
     let length = max(1, Int((duration + axis.step - 1) / axis.step))
     guard length <= axis.count else { return nil }
     var highest: Double?
     for service in series where service.kind != .record {
       guard let main = service.main else { continue }
-      for start in 0...(axis.count - length) {
-        var lowest: Double?
-        for bucket in start..<(start + length) where main.total[bucket] > 0 {
-          let ratio = Double(main.failing[bucket]) / Double(main.total[bucket])
-          lowest = min(lowest ?? ratio, ratio)
+      var (failing, total) = (0, 0)
+      for bucket in 0..<axis.count {
+        failing += main.failing[bucket]
+        total += main.total[bucket]
+        if bucket >= length {
+          failing -= main.failing[bucket - length]
+          total -= main.total[bucket - length]
         }
-        if let lowest { highest = max(highest ?? lowest, lowest) }
+        guard bucket + 1 >= length, total > 0 else { continue }
+        let ratio = failing >= RatioFloor.errors.hits ? Double(failing) / Double(total) : 0
+        highest = max(highest ?? ratio, ratio)
       }
     }
     return highest

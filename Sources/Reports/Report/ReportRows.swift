@@ -83,11 +83,8 @@ struct ReportRows {
   }
 
   private func slowLogs(_ key: IncidentCounts.Endpoint, _ limit: Int) -> [String]? {
-    guard counts.kinds[key.service] == .request, !key.name.isEmpty || isAlone(key.service) else {
-      return nil
-    }
-    return counts.queries.slow(
-      key.service, endpoint: key.name.isEmpty ? nil : key.name,
+    counts.queries.slow(
+      key.service, endpoint: key.name.isEmpty && isAlone(key.service) ? nil : key.name,
       atLeast: LatencyBins.lowerEdge(limit))
   }
 

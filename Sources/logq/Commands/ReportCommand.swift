@@ -34,6 +34,9 @@ enum ReportCommand {
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     var run = try IncidentRun(invocation)
     run.facts.keepsFields = true
+    if let path = invocation.options.report.verify {
+      return try ClaimCheck(run: run, path: path).check(try run.format(["text", "json"]))
+    }
     let format = try run.format(formats)
     let options = try ReportSettings.options(run)
     let formOptions = try ReportFormSettings.options(run, format: format)

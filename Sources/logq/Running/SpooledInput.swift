@@ -3,6 +3,9 @@ internal import LogCore
 
 /// Standard input that must be read twice.
 enum SpooledInput {
+  /// Goes back to the start of what was spooled.
+  static func rewind() { lseek(0, 0, SEEK_SET) }
+
   /// Copies a pipe into a temporary file without a name, which becomes standard input.
   ///
   /// The system deletes it at any exit. Does nothing where standard input is a file already.

@@ -240,7 +240,7 @@ struct DocumentBuilder {
       ReportQueryCommand(
         mark: query.mark, value: query.claim.value,
         command: QueryCommandText.command(query.claim, options.inputs, phrases),
-        isRedacted: !phrases.isUnchanged(query.claim.query))
+        isRedacted: !phrases.isUnchanged(query.claim.query), claim: query.claim)
     }
     return [.commands(commands)]
   }

@@ -172,6 +172,8 @@ struct ReportQueryCommand {
   var command: String
   /// Whether the query was changed by `--redact`, and does not run as it is shown.
   var isRedacted: Bool
+  /// What `--verify` runs.
+  var claim: Claim
 }
 
 /// The spans of a trace with their bars.

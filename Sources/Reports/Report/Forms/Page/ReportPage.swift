@@ -123,7 +123,13 @@ struct ReportPage {
   private func write(_ commands: [ReportQueryCommand]) {
     out.append("<ol class=\"queries\">\n")
     for command in commands {
-      out.append("<li id=\"\(command.mark)\"><b>\(command.mark)</b> ")
+      out.append("<li id=\"\(command.mark)\"")
+      if !command.isRedacted {
+        let claim = command.claim
+        out.append(" data-value=\"\(claim.value)\" data-at=\"\(claim.at)\"")
+        out.append(" data-query=\"\(HTMLText.escape(claim.query))\"")
+      }
+      out.append("><b>\(command.mark)</b> ")
       out.append("<span>\(ReportPhrases.count(command.value))</span>")
       if command.isRedacted { out.append(" <em>redacted: does not run as it is shown</em>") }
       out.append("<pre><code>\(HTMLText.escape(command.command))</code></pre>\n")

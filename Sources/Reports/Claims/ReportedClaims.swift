@@ -1,0 +1,122 @@
+package import LogCore
+
+/// A claim as it stands in a report that was written.
+package struct ReportedClaim: Sendable, Hashable {
+  package var value: Double
+  package var query: String
+  /// Nanoseconds since 1970.
+  package var at: Int64
+}
+
+/// Finds the claims of a report: of its JSON, or of its page.
+package enum ReportedClaims {
+  private static let mostLevels = 200
+
+  /// Each claim once, in the order of the report; nil of a text that is none.
+  package static func read(_ text: ByteSlice) -> [ReportedClaim]? {
+    let body = text.trimmed
+    if body.hasPrefix("{") { return json(body) }
+    guard body.hasPrefix("<") else { return nil }
+    return page(body.string)
+  }
+
+  // MARK: - JSON
+
+  private static func json(_ text: ByteSlice) -> [ReportedClaim]? {
+    guard let whole = JSONValue(text), whole.kind == .object else { return nil }
+    var found: [ReportedClaim] = []
+    var seen: Set<ReportedClaim> = []
+    let arena = ByteArena()
+    // Values that are still to be looked at, the next one last.
+    var rest = [(text: text, kind: JSONKind.object, level: 0)]
+    while let (text, kind, level) = rest.popLast() {
+      guard level < mostLevels else { return nil }
+      var inner: [(text: ByteSlice, kind: JSONKind, level: Int)] = []
+      if kind == .array {
+        var cursor = JSONArrayCursor(text)
+        while let value = cursor.next() {
+          if value.kind == .object || value.kind == .array {
+            inner.append((value.text, value.kind, level + 1))
+          }
+        }
+      } else {
+        var claim = Partial()
+        var cursor = JSONCursor(text)
+        while let member = cursor.next() {
+          claim.take(member, arena)
+          if member.kind == .object || member.kind == .array {
+            inner.append((member.value, member.kind, level + 1))
+          }
+        }
+        if cursor.isBroken { return nil }
+        if let complete = claim.complete, seen.insert(complete).inserted { found.append(complete) }
+      }
+      rest += inner.reversed()
+    }
+    return found
+  }
+
+  /// The members of an object that make it a claim.
+  private struct Partial {
+    var value: Double?
+    var query: String?
+    var at: Int64?
+
+    mutating func take(_ member: JSONMember, _ arena: ByteArena) {
+      if member.keyEquals("value"), member.kind == .number {
+        value = Double(member.value.string)
+      } else if member.keyEquals("query"), member.kind == .string {
+        query = JSONString.unescape(member.value, into: arena).string
+      } else if member.keyEquals("at_ns"), member.kind == .string {
+        at = Int64(member.value.string)
+      }
+    }
+
+    var complete: ReportedClaim? {
+      guard let value, let query, let at else { return nil }
+      return ReportedClaim(value: value, query: query, at: at)
+    }
+  }
+
+  // MARK: - Pages
+
+  /// The claims stand in attributes of the list of queries.
+  private static func page(_ text: String) -> [ReportedClaim] {
+    var found: [ReportedClaim] = []
+    for line in text.split(separator: "\n") where line.hasPrefix("<li id=\"q") {
+      let tag = line.prefix { $0 != ">" }
+      guard let value = attribute("data-value", tag).flatMap({ Double($0) }),
+        let at = attribute("data-at", tag).flatMap({ Int64($0) }),
+        let query = attribute("data-query", tag)
+      else { continue }
+      found.append(ReportedClaim(value: value, query: query, at: at))
+    }
+    return found
+  }
+
+  private static func attribute(_ name: String, _ tag: Substring) -> String? {
+    let pieces = tag.split(separator: "\"", omittingEmptySubsequences: false)
+    for i in pieces.indices where pieces[i].hasSuffix(" \(name)=") && i + 1 < pieces.endIndex {
+      return unescaped(pieces[i + 1])
+    }
+    return nil
+  }
+
+  private static func unescaped(_ text: Substring) -> String {
+    var result = ""
+    var rest = text
+    let names: [(String, String)] = [
+      ("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"),
+    ]
+    while let first = rest.first {
+      if first == "&", let (name, character) = names.first(where: { rest.hasPrefix($0.0) }) {
+        result += character
+        rest = rest.dropFirst(name.count)
+      } else {
+        result.append(first)
+        rest = rest.dropFirst()
+      }
+    }
+    return result
+  }
+}
