@@ -160,8 +160,9 @@ package final class ValueCounts {
     guard isExact || hash < threshold else { return nil }
     guard mask >= 0 else { return 0 }
     var i = Int(truncatingIfNeeded: hash) & mask
-    while slots[i] >= 0 {
-      let entry = entries[Int(slots[i])]
+    guard let slots = unsafe slots else { return 0 }
+    while unsafe slots[i].number >= 0 {
+      let entry = unsafe entries[Int(slots[i].number)]
       if entry.hash == hash && entry.value.equals(value) { return entry.count }
       i = (i + 1) & mask
     }
