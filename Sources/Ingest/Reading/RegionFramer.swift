@@ -17,6 +17,8 @@ final class RegionFramer {
   private var isFlushing = false
   private var wasFull = false
   private var stretches = 0
+  /// Where the literals stand next, if that is known: the end of the region where they do not.
+  private var nextHit: Int?
   /// Where after some stretches they turn out to be less than this apart, all lines are framed.
   private static let density = (stretches: 16, bytes: 2048)
 
@@ -29,8 +31,8 @@ final class RegionFramer {
   /// Takes on whole lines, at whose start nothing is open if there is a `finder`.
   ///
   /// `atEnd`: nothing follows in the source. `finder`: only what it finds is needed; the framer is
-  /// flushed around it.
-  func begin(_ region: ByteSlice, atEnd: Bool, finder: LiteralFinder?) {
+  /// flushed around it. `firstHit`: where it finds it first, if that is known.
+  func begin(_ region: ByteSlice, atEnd: Bool, finder: LiteralFinder?, firstHit: Int? = nil) {
     self.region = region
     self.atEnd = atEnd
     self.finder = finder
@@ -40,6 +42,7 @@ final class RegionFramer {
     isFlushing = false
     wasFull = false
     stretches = 0
+    nextHit = firstHit
   }
 
   /// Fills the batch; false when it is full and there is more.
@@ -70,7 +73,8 @@ final class RegionFramer {
 
   /// Finds the next literal and the lines around it that can be framed by themselves.
   private func nextStretch() -> Bool {
-    guard let finder, at < region.count, let hit = finder.find(region, from: at) else {
+    let hit = hit(from: at)
+    guard hit < region.count else {
       at = region.count
       stretchEnd = at
       return false
@@ -84,8 +88,11 @@ final class RegionFramer {
     }
     // Hits that follow one another are one stretch; a limit keeps the first batch from waiting.
     let most = min(region.count, from + 64 * 1024)
-    while end < most, let next = finder.find(region[0..<most], from: end) {
-      guard region.firstIndex(of: 0x0A, from: end).map({ $0 >= next }) ?? true else { break }
+    while end < most {
+      let next = self.hit(from: end)
+      guard next < region.count,
+        region.firstIndex(of: 0x0A, from: end).map({ $0 >= next }) ?? true
+      else { break }
       end = stretchEnd(next)
     }
     if framer.needsLines { framer.place += region[at..<from].count(of: 0x0A) }
@@ -97,6 +104,16 @@ final class RegionFramer {
     stretchEnd = end
     isFlushing = true
     return true
+  }
+
+  /// The next occurrence of a literal at or behind `from`, the end of the region if there is none.
+  ///
+  /// Found once, also where it turns out to belong to a later stretch.
+  private func hit(from: Int) -> Int {
+    if let nextHit, nextHit >= from { return nextHit }
+    let found = finder?.find(region, from: from) ?? region.count
+    nextHit = found
+    return found
   }
 
   /// The nearest place at or before a line where nothing is open; `at` is one.

@@ -103,13 +103,14 @@ final class SegmentWork: SequenceWork {
     let isUnfinished = region[region.count - 1] != 0x0A
     let finder = isFirst && streamEnded ? finder(for: region) : nil
     skips = finder != nil
-    if let finder, finder.find(region, from: 0) == nil { return }
+    let firstHit = finder?.find(region)
+    if finder != nil && firstHit == nil { return }
     let framer = self.framer ?? takeFramer()
     let regions =
       self.regions ?? RegionFramer(framer, syncPoints: tools.syncPoints)
     regions.begin(
       region, atEnd: range.upperBound == file.bounds.upperBound && streamEnded || isUnfinished,
-      finder: finder)
+      finder: finder, firstHit: firstHit)
     self.framer = framer
     self.regions = regions
     hasRegion = true
