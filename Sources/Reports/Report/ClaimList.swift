@@ -27,6 +27,14 @@ enum ClaimList {
       list.add(row.failed)
     }
     for row in report.traffic { list.add(row.requests) }
+    if let diff = report.diff {
+      list.add(diff.aClaim)
+      list.add(diff.bClaim)
+      for finding in diff.findings {
+        list.add(finding.aClaim)
+        list.add(finding.bClaim)
+      }
+    }
     for row in report.patterns {
       guard let query = row.query, let value = query.value else { continue }
       list.add(Claim(value: value, query: query.query, at: query.at))

@@ -108,35 +108,43 @@ extension DocumentBuilder {
   // MARK: - What differs
 
   var differences: [ReportDocument.Block] {
-    guard let diff = report.diff else { return [] }
+    guard let diff = report.diff, !diff.findings.isEmpty else { return [] }
     let titles = diff.options.titles
-    let population = diff.population
-    guard !diff.findings.isEmpty else { return [] }
     var grid = ReportGrid(
       ["", "What differs", "Of \(titles.a)", "Of \(titles.b)", "Times", "Covers"],
       numbers: [0, 2, 3, 4, 5])
     for (rank, finding) in diff.findings.enumerated() {
-      let table = finding.shares
-      let times = table.bShare > 0 ? NumberPhrase.short(table.aShare / table.bShare) : "-"
-      var what = ReportLine([.code(phrases.data(finding.predicate.title))])
-      if !finding.equivalents.isEmpty {
-        what.pieces.append(.text("; the same records: "))
-        for (i, other) in finding.equivalents.prefix(4).enumerated() {
-          what.pieces += [.text(i > 0 ? ", " : ""), .code(phrases.data(other.title))]
-        }
-      }
+      let shares = finding.shares
+      let times = shares.b > 0 ? NumberPhrase.short(shares.aShare / shares.bShare) : "-"
       grid.rows.append([
-        ReportLine("\(rank + 1)"), what, ReportLine(NumberPhrase.percent(table.aShare)),
-        ReportLine(NumberPhrase.percent(table.bShare)), ReportLine(times),
-        ReportLine(NumberPhrase.percent(finding.covers)),
+        ReportLine("\(rank + 1)"), what(finding),
+        ReportLine(NumberPhrase.percent(shares.aShare)) + marks(finding.aClaim),
+        ReportLine(NumberPhrase.percent(shares.bShare)) + marks(finding.bClaim),
+        ReportLine(times), ReportLine(NumberPhrase.percent(finding.covers)),
       ])
     }
     let head =
-      "\(ReportPhrases.count(population.a)) \(titles.a) compared with "
-      + "\(ReportPhrases.count(population.b)) \(titles.b); \(ReportPhrases.count(diff.tested)) "
-      + "candidates were looked at."
-    return [.paragraph(ReportLine(phrases.data(head))), .table(grid)]
+      ReportLine(phrases.data("\(ReportPhrases.count(diff.groups.a)) \(titles.a)"))
+      + marks(diff.aClaim)
+      + ReportLine(
+        phrases.data(", compared with \(ReportPhrases.count(diff.groups.b)) \(titles.b)"))
+      + marks(diff.bClaim)
+      + ReportLine("; \(ReportPhrases.count(diff.tested)) candidates were looked at.")
+    return [.paragraph(head), .table(grid)]
   }
+
+  private func what(_ finding: DiffFinding) -> ReportLine {
+    var what = ReportLine([.code(short(finding.predicate.title))])
+    if !finding.equivalents.isEmpty {
+      what.pieces.append(.text("; the same records: "))
+      for (i, other) in finding.equivalents.prefix(4).enumerated() {
+        what.pieces += [.text(i > 0 ? ", " : ""), .code(short(other.title))]
+      }
+    }
+    return what
+  }
+
+  private func short(_ title: String) -> String { phrases.data(DiffText.cut(title, 120)) }
 
   // MARK: - Alerts and objectives
 

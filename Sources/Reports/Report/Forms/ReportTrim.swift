@@ -134,9 +134,8 @@ struct ReportTrim {
 extension DiffResult {
   /// With some of its findings, by their numbers from 0.
   func keeping(_ isKept: (Int) -> Bool) -> DiffResult {
-    DiffResult(
-      options: options, population: population, tested: tested,
-      findings: findings.enumerated().filter { isKept($0.offset) }.map(\.element),
-      explained: explained, symptoms: symptoms, missing: missing, files: files)
+    var result = self
+    result.findings = findings.enumerated().filter { isKept($0.offset) }.map(\.element)
+    return result
   }
 }
