@@ -3,7 +3,7 @@ package import LogCore
 /// What an incident report keeps of its input: the states of the commands that it is made of.
 package final class IncidentState: ReportState {
   let timeline = TimelineState()
-  let sources = ClaimSources()
+  var sources: ClaimSources { timeline.sources }
   let counts = EndpointCounts()
   let traces = TraceSample()
   let diff: DiffState
@@ -32,7 +32,6 @@ package final class IncidentState: ReportState {
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     timeline.fold(batch, facts, from: origin)
-    sources.fold(batch, facts, from: origin)
     counts.fold(batch, facts, from: origin)
     traces.fold(batch, facts, from: origin)
     diff.fold(batch, facts, from: origin)
@@ -44,7 +43,6 @@ package final class IncidentState: ReportState {
 
   package func merge(_ other: IncidentState) {
     timeline.merge(other.timeline)
-    sources.merge(other.sources)
     counts.merge(other.counts)
     traces.merge(other.traces)
     diff.merge(other.diff)
@@ -58,7 +56,7 @@ package final class IncidentState: ReportState {
   }
 
   private var parts: [any ReportState] {
-    [timeline, sources, counts, traces, diff, patterns, rules, objectives]
+    [timeline, counts, traces, diff, patterns, rules, objectives]
   }
 
   /// Each part's lines stand behind a line with its number: parts may use the same words.

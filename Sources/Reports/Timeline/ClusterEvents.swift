@@ -11,6 +11,9 @@ struct ClusterEvent: Sendable {
   var message: String
   var isWarning: Bool
 
+  /// As the label `object` has it.
+  var label: String { "\(kind)/\(object)" }
+
   /// The order of the timeline: by time, then by what they say, then by place.
   static func < (a: ClusterEvent, b: ClusterEvent) -> Bool {
     if a.place.time != b.place.time { return a.place.time < b.place.time }

@@ -4,6 +4,7 @@ internal import LogCore
 struct Restarts {
   let state: TimelineState
   let evidence: EvidenceFinder
+  let claims: TimelineClaims
   private static let second: Int64 = 1_000_000_000
   /// Restarts of a service within this time are one event.
   private static let together = 90 * second
@@ -94,15 +95,16 @@ struct Restarts {
       text: "\(service): \(pods.count == 1 ? pods[0] : "\(pods.count) pods")\(reason)")
     event.end = last.place.time
     event.parts = pods
-    event.evidence = proof(first, last, group.count)
+    event.evidence = proof(first, last, group)
     return event
   }
 
-  private func proof(_ first: ClusterEvent, _ last: ClusterEvent, _ count: Int)
+  private func proof(_ first: ClusterEvent, _ last: ClusterEvent, _ group: [ClusterEvent])
     -> TimelineEvidence
   {
     TimelineEvidence(
-      value: count, first: evidence.place(first.place, Array(first.message.utf8)),
+      value: group.count, claim: claims.cluster(group),
+      first: evidence.place(first.place, Array(first.message.utf8)),
       last: evidence.place(last.place, Array(last.message.utf8)))
   }
 
@@ -122,7 +124,7 @@ struct Restarts {
           name: first.object),
         text: "\(first.object): \(first.reason), \(first.message)")
       event.end = last.place.time
-      event.evidence = proof(first, last, group.count)
+      event.evidence = proof(first, last, group)
       return event
     }
   }

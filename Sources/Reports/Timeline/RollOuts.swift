@@ -4,6 +4,7 @@ internal import LogCore
 struct RollOuts {
   let state: TimelineState
   let evidence: EvidenceFinder
+  let claims: TimelineClaims
   /// Steps of one roll-out are no further apart.
   private static let gap: Int64 = 300_000_000_000
   private static let minute: Int64 = 60_000_000_000
@@ -15,12 +16,18 @@ struct RollOuts {
     var event: ClusterEvent
     var set: String
     var isUp: Bool
+    /// How many pods the ReplicaSet is to have.
+    var size: Int
   }
 
   /// What was rolled out or scaled, in the order of time.
   struct Span {
     var event: TimelineEvent
     var end: Int64
+    /// What the cluster says of it.
+    var steps: [ClusterEvent] = []
+    /// How many pods there are to be.
+    var size = 0
   }
 
   func find() -> [Span] {
@@ -37,7 +44,7 @@ struct RollOuts {
     for service in byService.keys.sorted() { spans += rollOuts(service, byService[service] ?? []) }
     for event in rescales { addScale(event, to: &spans) }
     addVersions(to: &spans)
-    return spans
+    return spans.map(told)
   }
 
   /// `Scaled up replica set NAME to 3`, also with `from 2`.
@@ -47,7 +54,8 @@ struct RollOuts {
     guard words.count >= 5, words[0] == "Scaled", words[2] == "replica", words[3] == "set" else {
       return nil
     }
-    return Scaling(event: event, set: String(words[4]), isUp: words[1] == "up")
+    let size = words.count > 6 && words[5] == "to" ? Int(words[6]) ?? 0 : 0
+    return Scaling(event: event, set: String(words[4]), isUp: words[1] == "up", size: size)
   }
 
   // MARK: - ReplicaSets
@@ -61,10 +69,10 @@ struct RollOuts {
       if let end = spans.last?.end, time - end <= Self.gap, spans.last?.event.type == .deploy,
         !scaling.isUp || scaling.set == target
       {
-        extend(&spans, to: time)
+        extend(&spans, scaling, ofTarget: scaling.set == target)
       } else if scaling.isUp && isDeploy(scalings, i, lastSet) {
         target = scaling.set
-        spans.append(deploy(service, scaling.event))
+        spans.append(deploy(service, scaling))
       } else if !hasOther(scalings, i) {
         addScale(scaling.event, to: &spans)
       }
@@ -87,24 +95,36 @@ struct RollOuts {
     }
   }
 
-  private func extend(_ spans: inout [Span], to time: Int64) {
+  private func extend(_ spans: inout [Span], _ scaling: Scaling, ofTarget: Bool) {
     guard !spans.isEmpty else { return }
-    spans[spans.count - 1].end = time
-    spans[spans.count - 1].event.end = time
+    let last = spans.count - 1
+    spans[last].end = scaling.event.place.time
+    spans[last].steps.append(scaling.event)
+    if ofTarget && scaling.isUp { spans[last].size = max(spans[last].size, scaling.size) }
   }
 
-  private func deploy(_ service: String, _ from: ClusterEvent) -> Span {
+  private func deploy(_ service: String, _ scaling: Scaling) -> Span {
+    let from = scaling.event
     var event = TimelineEvent(
       .deploy, at: from.place.time,
       subject: TimelineSubject(kind: "service", service: service, name: service), text: service)
-    event.evidence = single(from)
     event.end = from.place.time
-    return Span(event: event, end: from.place.time)
+    return Span(event: event, end: from.place.time, steps: [from], size: scaling.size)
   }
 
-  private func single(_ event: ClusterEvent) -> TimelineEvidence {
-    let place = evidence.place(event.place, Array(event.message.utf8))
-    return TimelineEvidence(value: 1, first: place, last: place)
+  /// The event of a roll-out with its evidence, when all of its steps are known.
+  private func told(_ span: Span) -> Span {
+    var span = span
+    span.event.end = span.end
+    if span.event.type == .deploy && span.size > 0 {
+      span.event.text += " (\(span.size) \(span.size == 1 ? "pod" : "pods"))"
+    }
+    guard let first = span.steps.min(by: <), let last = span.steps.max(by: <) else { return span }
+    span.event.evidence = TimelineEvidence(
+      value: span.steps.count, claim: claims.cluster(span.steps),
+      first: evidence.place(first.place, Array(first.message.utf8)),
+      last: evidence.place(last.place, Array(last.message.utf8)))
+    return span
   }
 
   private func addScale(_ from: ClusterEvent, to spans: inout [Span]) {
@@ -116,16 +136,15 @@ struct RollOuts {
     if let near {
       spans[near].event.time = min(spans[near].event.time, time)
       spans[near].end = max(spans[near].end, time)
-      spans[near].event.end = spans[near].end
+      spans[near].steps.append(from)
       return
     }
     var event = TimelineEvent(
       .scale, at: time,
       subject: TimelineSubject(kind: "service", service: from.service, name: from.service),
       text: "\(from.service): \(from.message)")
-    event.evidence = single(from)
     event.end = time
-    spans.append(Span(event: event, end: time))
+    spans.append(Span(event: event, end: time, steps: [from]))
   }
 
   // MARK: - Versions

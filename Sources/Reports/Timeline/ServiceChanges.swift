@@ -20,6 +20,7 @@ struct ServiceChanges {
   /// `--baseline`.
   let baseline: (from: Int64, to: Int64)?
   let evidence: EvidenceFinder
+  let claims: TimelineClaims
 
   func find(_ service: ServiceSeries, _ latency: LatencySeries?) -> [ServiceChange] {
     var found: [ServiceChange] = []
@@ -61,8 +62,13 @@ struct ServiceChanges {
       event.text =
         "\(service.name) \(NumberPhrase.percent(result.base)) -> \(NumberPhrase.percent(after))"
       event.end = change.isOpen ? nil : end(counts.lastFailing, change, axis)
-      event.evidence = evidence.failing(
+      let window = claims.window(range, axis)
+      event.beforeClaim = claims.failingShare(service, claims.window(result.baseline, axis))
+      event.afterClaim = claims.failingShare(service, window)
+      var proof = evidence.failing(
         service, from: axis.start(change.start), to: axis.start(change.end), value: change.hits)
+      proof.claim = claims.count(change.hits, service, failing: true, window)
+      event.evidence = proof
       return ServiceChange(event: event, start: change.start, end: change.end)
     }
   }
@@ -106,9 +112,12 @@ struct ServiceChanges {
       event.text =
         "\(service.name) p95 \(NumberPhrase.milliseconds(before)) -> \(NumberPhrase.milliseconds(after))"
       event.end = change.isOpen ? nil : end(slow.last, change, axis)
-      event.evidence = evidence.slow(
+      var proof = evidence.slow(
         service, limits: slow.limits, from: axis.start(change.start), to: axis.start(change.end),
         value: change.hits)
+      proof.claim = claims.slow(
+        change.hits, service, limits: slow.limits, claims.window(range, axis))
+      event.evidence = proof
       let scale = Int(axis.step / self.axis.step)
       return ServiceChange(
         event: event, start: change.start * scale, end: min(change.end * scale, self.axis.count))
@@ -133,24 +142,40 @@ struct ServiceChanges {
       let result = detector.run(
         Array(counts.total[own]), exposure: Array(axis.exposure[own]))
     else { return [] }
-    let perSecond = 1e9 / Double(axis.step)
+    let usualRange = (result.baseline.lowerBound + first)..<(result.baseline.upperBound + first)
     return result.changes.map { change in
       let start = change.start + first
       let end = change.end + first
       let isOpen = end >= axis.count
       var event = TimelineEvent(
         .traffic, at: max(axis.start(start), axis.from), subject: subject(service), text: "")
-      let covered = axis.exposure[start..<end].reduce(0, +)
-      let after = Double(change.hits) / covered * perSecond
-      let before = result.base * perSecond
+      let (before, beforeClaim) = rate(service, counts, usualRange)
+      let (after, afterClaim) = rate(service, counts, start..<end)
       describe(&event, change, before: before, after: after, unit: "per_s")
       event.isOpen = isOpen
       event.text =
         "\(service.name) \(NumberPhrase.rate(before)) -> \(NumberPhrase.rate(after))"
       event.end = isOpen ? nil : axis.start(end)
-      event.evidence = TimelineEvidence(value: change.hits)
+      event.beforeClaim = beforeClaim
+      event.afterClaim = afterClaim
+      var proof = TimelineEvidence(value: change.hits)
+      proof.claim = claims.count(
+        change.hits, service, failing: false, claims.window(start..<end, axis))
+      event.evidence = proof
       return ServiceChange(event: event, start: start, end: end)
     }
+  }
+
+  /// Requests a second over some buckets.
+  private func rate(
+    _ service: ServiceSeries, _ counts: ServiceSeries.Counts, _ buckets: Range<Int>
+  ) -> (Double, EventClaim?) {
+    let count = Double(counts.total[buckets].reduce(0, +))
+    guard let window = claims.window(buckets, axis) else {
+      let covered = axis.exposure[buckets].reduce(0, +)
+      return (covered > 0 ? count / covered * 1e9 / Double(axis.step) : 0, nil)
+    }
+    return (count / (Double(window.length) / 1e9), claims.rate(service, window))
   }
 
   private func silences(_ service: ServiceSeries) -> [ServiceChange] {
@@ -161,6 +186,9 @@ struct ServiceChanges {
         .silence, at: last, subject: subject(service), text: "\(service.name) says nothing")
       event.isOpen = gap.upperBound == axis.count
       event.end = event.isOpen ? nil : axis.start(gap.upperBound)
+      var proof = TimelineEvidence(value: 0)
+      proof.claim = claims.silence(service, claims.window(gap, axis))
+      event.evidence = proof
       return ServiceChange(event: event, start: gap.lowerBound, end: gap.upperBound)
     }
   }

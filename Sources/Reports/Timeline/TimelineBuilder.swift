@@ -92,9 +92,10 @@ package struct TimelineBuilder {
 
   private func changes(_ axis: TimeAxis, _ missing: inout [Missing]) -> [TimelineEvent] {
     let evidence = EvidenceFinder(state: state, files: files)
-    let spans = RollOuts(state: state, evidence: evidence).find()
+    let claims = TimelineClaims(state, asked: options.window)
+    let spans = RollOuts(state: state, evidence: evidence, claims: claims).find()
     var events = spans.map(\.event)
-    events += Restarts(state: state, evidence: evidence).find(spans)
+    events += Restarts(state: state, evidence: evidence, claims: claims).find(spans)
     if state.cluster.all.isEmpty {
       missing.append(
         Missing(
@@ -116,7 +117,7 @@ package struct TimelineBuilder {
       axis: axis, latencyAxis: latencyAxis,
       penalty: Segmentation.penalty(buckets: axis.count, series: 1),
       trafficPenalty: Segmentation.penalty(buckets: axis.count, series: 3 * services.count),
-      baseline: options.baseline, evidence: evidence)
+      baseline: options.baseline, evidence: evidence, claims: claims)
     for service in services {
       let found = finder.find(service, latencies[service.name])
       events += found.map(\.event)

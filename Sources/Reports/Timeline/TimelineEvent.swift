@@ -52,6 +52,9 @@ package struct TimelineEvent: Sendable {
   var text: String
   var before: Double?
   var after: Double?
+  /// The queries that give these, where some do.
+  var beforeClaim: EventClaim?
+  var afterClaim: EventClaim?
   /// `ratio`, `ms`, `per_s`; empty where there is nothing to measure.
   var unit = ""
   var shape: ChangeShape?

@@ -57,8 +57,8 @@ package enum TimelineJSON {
         json.member("name", event.subject.name)
       }
       json.member("text", event.text)
-      json.member("before", number: event.before)
-      json.member("after", number: event.after)
+      member("before", event.before, event.beforeClaim, json)
+      member("after", event.after, event.afterClaim, json)
       json.member("unit", event.unit.isEmpty ? nil : event.unit)
       if event.unit == "ms" { json.member("approx", true) }
       if let before = event.slowBefore, let after = event.slowAfter {
@@ -70,6 +70,18 @@ package enum TimelineJSON {
       member("evidence", event.evidence, json)
       json.list("parts") { for part in event.parts { json.string(part) } }
       json.list("coincides") { for index in event.coincides { json.integer(index) } }
+    }
+  }
+
+  /// A claim where a query gives the number, else the number.
+  private static func member(
+    _ name: StaticString, _ value: Double?, _ claim: EventClaim?, _ json: ReportWriter
+  ) {
+    guard let value, let claim else { return json.member(name, number: value) }
+    json.object(name) {
+      json.member("value", number: value)
+      json.member("query", claim.query)
+      json.member("at_ns", time: claim.at)
     }
   }
 

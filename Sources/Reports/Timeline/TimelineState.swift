@@ -4,6 +4,8 @@ package import LogCore
 /// templates and versions, with the first and last records of what may become an event.
 package final class TimelineState: ReportState {
   let inputs = InputSummary()
+  /// What queries can select the records that are counted.
+  let sources = ClaimSources()
   let census = BucketCensus()
   let services = CellSet<ServiceCell>(
     .init(width: "services", name: "service", cell: "s"), names: 6_000, cells: 200_000)
@@ -43,6 +45,7 @@ package final class TimelineState: ReportState {
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     inputs.fold(batch, facts, from: origin)
+    sources.fold(batch, facts, from: origin)
     let columns = facts.columns
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
@@ -159,6 +162,7 @@ package final class TimelineState: ReportState {
 
   package func merge(_ other: TimelineState) {
     inputs.merge(other.inputs)
+    sources.merge(other.sources)
     census.merge(other.census)
     let least = census.width.index
     services.merge(other.services, least: least)
@@ -174,6 +178,7 @@ package final class TimelineState: ReportState {
 
   package func settle(_ files: FileTable) {
     bound()
+    sources.settle(files)
     services.settle(files)
     latencies.settle(files)
     slowest.settle(files)
@@ -187,6 +192,7 @@ package final class TimelineState: ReportState {
   package func write(to out: PartialOutput) {
     bound()
     inputs.write(to: out)
+    sources.write(to: out)
     census.write(to: out)
     services.write(to: out)
     latencies.write(to: out)
@@ -204,6 +210,7 @@ package final class TimelineState: ReportState {
       || slowest.read(line, files: files) || failing.read(line, files: files)
       || templates.read(line, files: files) || templateEvidence.read(line, files: files)
       || versions.read(line, files: files) || inputs.read(line, files: files)
-      || census.read(line) || cluster.read(line, files: files) || notes.read(line)
+      || sources.read(line, files: files) || census.read(line) || cluster.read(line, files: files)
+      || notes.read(line)
   }
 }
