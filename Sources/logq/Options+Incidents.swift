@@ -15,6 +15,13 @@ extension Options {
       "--user-field", "NAME", .facts, "the field that says whose request it was"
     ) { options, value in options.userField = value },
     Option(
+      "--failing", "FILTER", .facts, "the label filter that failing requests pass",
+      details: """
+        `--failing 'status >= 400'`. Without it a request fails if its status is 500 or more, or, where \
+        it has none, if its level is error or worse.
+        """
+    ) { options, value in options.failing = value },
+    Option(
       "--baseline", "T..T", .facts, "the time in which all was normal",
       details: """
         What changed is told against it. The default of a timeline is the longest time in which a \

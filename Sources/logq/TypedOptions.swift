@@ -55,6 +55,7 @@ struct TypedOptions: Sendable {
   // Incidents
   var durationField: String?
   var userField: String?
+  var failing: String?
   var baseline: String?
   var notes: [String] = []
   var types: String?

@@ -30,7 +30,7 @@ final class ReportFolder {
 /// Reads files into a state.
 func readState<State: ReportState>(
   _ files: [String], threads: Int = 1, segment: Int? = nil, keepsFields: Bool = false,
-  lines: Bool = false, make: @escaping @Sendable (LabelNames) -> State
+  lines: Bool = false, needs: RecordNeeds = [], make: @escaping @Sendable (LabelNames) -> State
 ) -> (state: State, files: FileTable) {
   var options = IngestOptions()
   options.segmentSize = segment
@@ -38,6 +38,7 @@ func readState<State: ReportState>(
   var request = ReportRequest()
   request.facts.keepsFields = keepsFields
   request.threads = threads
+  request.needs.formUnion(needs)
   let source = FileRecordSource(inputs: InputList(arguments: files), options: options)
   return ReportRun(request, source: source, make: make).run()
 }

@@ -56,13 +56,15 @@ struct ClaimGroup {
     let requests = origins.filter(\.isRequest)
     guard !requests.isEmpty else { return "" }
     guard var text = format == .text ? selector : records else { return nil }
+    // A filter is for all records, requests or not.
+    let failing = filter == nil && failing
     if format == .text {
-      guard filter == nil else { return nil }
       text += " |~ " + QueryText.quote(AccessPattern.text(failing: failing, endpoint: endpoint))
     } else {
-      guard let condition = filter ?? status(requests, failing: failing) else { return nil }
+      guard let condition = status(requests, failing: failing) else { return nil }
       text += " " + condition
     }
+    if let filter { text += " " + filter }
     if origins.contains(where: \.isQuiet) {
       guard origins.allSatisfy({ !($0.isQuiet || $0.isRequest) || $0.hasVisibleLevel }) else {
         return nil

@@ -12,8 +12,8 @@ package struct ClaimQueries {
   private static let mostGroups = 12
 
   /// `sources` is settled.
-  package init(_ sources: ClaimSources, failing: String? = nil) {
-    self.failing = failing
+  package init(_ sources: ClaimSources) {
+    failing = sources.failing.map { "| \($0) | __error__=\"\"" }
     groups = Dictionary(grouping: Self.groups(sources.origins), by: \.service)
   }
 

@@ -35,6 +35,8 @@ package final class ClaimSources: ReportState {
   /// Combinations as texts, with their counts.
   private(set) var table = ByteTable()
   private(set) var counts: [Int] = []
+  /// `--failing`: the filter that failing requests pass; nil where their status or level tells.
+  private(set) var failing: String?
   /// There were more combinations than are kept.
   package private(set) var isGivenUp = false
 
@@ -44,6 +46,7 @@ package final class ClaimSources: ReportState {
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     guard !isGivenUp else { return }
+    failing = facts.options.failing
     names = batch.names
     streams = batch.streams
     let columns = facts.columns
@@ -134,6 +137,7 @@ package final class ClaimSources: ReportState {
   package func merge(_ other: ClaimSources) {
     flush()
     other.flush()
+    failing = failing ?? other.failing
     if other.isGivenUp { giveUp() }
     guard !isGivenUp else { return }
     for i in other.counts.indices where !isGivenUp { add(other.table[i], other.counts[i]) }
@@ -146,6 +150,11 @@ package final class ClaimSources: ReportState {
     if isGivenUp {
       out.begin("origins")
       out.add(0)
+      out.end()
+    }
+    if let failing {
+      out.begin("failingis")
+      out.add(failing)
       out.end()
     }
     let order = counts.indices.sorted { table[$0].isLess(than: table[$1]) }
@@ -162,6 +171,11 @@ package final class ClaimSources: ReportState {
     if line.word.equals("origins") {
       guard line.count() == 0, line.isAtEnd else { return false }
       giveUp()
+      return true
+    }
+    if line.word.equals("failingis") {
+      guard let text = line.bytes(), line.isAtEnd else { return false }
+      failing = text.string
       return true
     }
     guard line.word.equals("origin"), let text = line.bytes(), let count = line.count(),

@@ -7,6 +7,8 @@ package struct FactOptions: Sendable {
   package var durationUnit = FieldRole.Unit.none
   /// `--user-field`.
   package var userField: String?
+  /// `--failing`, as LogQL: which requests fail.
+  package var failing: String?
   /// Whether the fields of each record are kept, for `fields` and `diff`.
   package var keepsFields = false
 
@@ -25,7 +27,7 @@ package final class FactReader {
   private let services: StreamServices
   /// What each name means, by its number, as far as it has been asked.
   private var roles: [FieldRole] = []
-  private let options: FactOptions
+  let options: FactOptions
   private let durationName: String?
   private let userName: String?
 

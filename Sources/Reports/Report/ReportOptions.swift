@@ -14,6 +14,8 @@ package struct ReportOptions: Sendable {
   package var title: String?
   /// The zone of the date and the id.
   package var zone = ZoneInfo.utc
+  /// `--failing`, for the head of a partial.
+  package var failing: String?
   package var questions = ReportQuestions()
 
   package init() {}

@@ -10,6 +10,8 @@ package struct ReportRequest: Sendable {
   /// `--filter`, planned; its stages choose records and change nothing.
   package var filter: LogPlan?
   package var threads = 1
+  /// `--failing`.
+  package var failing: FailingFilter?
 
   package init() {}
 }
@@ -54,6 +56,7 @@ package final class ReportRun<State: ReportState>: @unchecked Sendable {
   private func work() {
     var wanted = ReadRequest()
     wanted.needs = request.needs.union(request.filter?.needs ?? [])
+    wanted.needs.formUnion(request.failing?.needs ?? [])
     wanted.selector = request.filter?.selector
     wanted.workers = request.threads
     let names = LabelNames()
@@ -62,6 +65,7 @@ package final class ReportRun<State: ReportState>: @unchecked Sendable {
     let reader = source.makeReader(wanted, names: names, streams: streams)
     let facts = FactReader(names: names, streams: streams, options: request.facts)
     let filter = request.filter.map { RecordFilter($0, names: names) }
+    let failing = request.failing.map { FailingMark($0, names: names) }
     let fileNames = ByteArena()
     let paths = source.names.map { $0 == "-" ? ByteSlice.empty : fileNames.copy($0) }
     let state = make(names)
@@ -70,6 +74,7 @@ package final class ReportRun<State: ReportState>: @unchecked Sendable {
       filter?.run(batch)
       if batch.keptCount > 0 {
         facts.read(batch, file: paths[place.source])
+        failing?.mark(batch, facts.columns)
         state.fold(
           batch, facts,
           from: BatchOrigin(

@@ -53,7 +53,7 @@ enum DiffCommand {
     ) { [options] names in DiffState(names: names, options: options, selection: selection) }
     if format == "partial" {
       let head = PartialHead(
-        kind: .diff, query: options.query, options: words(options, invocation))
+        kind: .diff, query: options.query, options: words(options, invocation) + run.failingWords)
       ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
       write(

@@ -15,6 +15,7 @@ enum ReportSettings {
     if let text = typed.report.lead { options.lead = try OptionValues.duration(text, "--lead") }
     options.id = typed.report.id
     options.title = typed.report.title
+    options.failing = run.facts.failing
     options.questions = try questions(run)
     return options
   }
@@ -67,7 +68,13 @@ enum ReportSettings {
     words.append(("lead", "\(options.lead)"))
     if let id = options.id { words.append(("id", id)) }
     if let title = options.title { words.append(("title", title)) }
-    let questions = options.questions
+    if let failing = options.failing { words.append(("failing", failing)) }
+    return words + self.words(options.questions)
+  }
+
+  /// Rules, objectives and severities for the head of a partial.
+  static func words(_ questions: ReportQuestions) -> [(name: String, value: String)] {
+    var words: [(name: String, value: String)] = []
     for (i, file) in questions.ruleFiles.enumerated() {
       words.append(("rules\(i)", file.name + "\n" + file.text))
     }

@@ -24,7 +24,7 @@ enum TimelineCommand {
       Example("logq timeline --notes notes.txt --last 1h logs/ events.json", "the last hour"),
       Example("logq timeline -o json --types error-rate,latency app.log", "for other programs"),
     ],
-    groups: [.window, .output, .input, .running, .facts, .timeline],
+    groups: [.window, .output, .input, .running, .facts, .timeline, .rules],
     extraOptions: ["--service"],
     run: run)
 
@@ -39,13 +39,18 @@ enum TimelineCommand {
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: format == "text", isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
-    let reading = run.read(interrupt: interrupt) { _ in TimelineState() }
-    reading.state.add(notes)
+    let rules = try ReportSettings.questions(run)
+    invocation.messages.show(rules.notes)
+    let plans = rules.rules
+    let reading = run.read(needs: rules.needs, interrupt: interrupt) { _ in RuledTimeline(plans) }
+    reading.state.timeline.add(notes)
     if format == "partial" {
-      let head = PartialHead(kind: .timeline, query: "", options: words(options))
+      let head = PartialHead(
+        kind: .timeline, query: "",
+        options: words(options) + ReportSettings.words(rules) + run.failingWords)
       ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
     } else {
-      let timeline = TimelineBuilder(reading.state, files: reading.files, options: options).build()
+      let timeline = reading.state.build(files: reading.files, options: options)
       write(timeline, format, run.settings.look.zone, writer)
     }
     return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)

@@ -6,14 +6,16 @@ internal import Reports
 enum TimelinePartials {
   static func merge(_ merge: PartialMerge) throws(Diagnostic) -> ExitStatus {
     let run = try IncidentRun(merging: merge)
-    guard let options = TimelineCommand.options(of: merge.head) else {
+    guard let options = TimelineCommand.options(of: merge.head),
+      let rules = ReportSettings.questions(of: merge.head, step: options.step, run)
+    else {
       throw Diagnostic("`\(merge.files[0].name)` has options that are none of a timeline's")
     }
     let format = try run.format(TimelineCommand.formats)
-    let state = TimelineState()
+    let state = RuledTimeline(rules.rules)
     let files = try ReportPartials.read(merge, into: state)
     return ReportPartials.finish(merge, state, files, format, isSafeForTerminal: false) { writer in
-      let timeline = TimelineBuilder(state, files: files, options: options).build()
+      let timeline = state.build(files: files, options: options)
       TimelineCommand.write(timeline, format, run.settings.look.zone, writer)
     }
   }

@@ -15,6 +15,8 @@ struct IncidentRun {
   /// `--split`, absolute.
   let split: [Int64]
   var facts = FactOptions()
+  /// `--failing`.
+  private(set) var failing: FailingFilter?
   /// What is asked of all records.
   var needs = ReportRequest().needs
 
@@ -34,6 +36,14 @@ struct IncidentRun {
     let options = invocation.options
     facts.userField = options.userField
     if let text = options.durationField { try readDuration(text) }
+    if let text = options.failing {
+      do throws(QueryError) {
+        failing = try FailingFilter(text, environment: settings.planEnvironment)
+      } catch {
+        throw error.diagnostic
+      }
+      facts.failing = failing?.text
+    }
   }
 
   /// A run that finishes partials: it has their window, and reads nothing.
@@ -81,6 +91,7 @@ struct IncidentRun {
     request.facts = facts
     request.window = window ?? self.window
     request.filter = filter
+    request.failing = failing
     // More workers than segments would have nothing to do but to begin and to end.
     request.threads = inputs.isSmall ? 1 : settings.run.threads
     let source = FileRecordSource(inputs: inputs, options: settings.ingest)
@@ -115,6 +126,11 @@ struct IncidentRun {
     if let from = window.from { words.append(("from", "\(from)")) }
     if let to = window.to { words.append(("to", "\(to)")) }
     return words
+  }
+
+  /// `--failing` as an option of a partial.
+  var failingWords: [(name: String, value: String)] {
+    facts.failing.map { [("failing", $0)] } ?? []
   }
 
   /// The form of the output: the first one where none is asked for.

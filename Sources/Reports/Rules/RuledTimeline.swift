@@ -1,0 +1,44 @@
+package import LogCore
+
+/// What a timeline keeps of its input, with the samples of alerting rules.
+package final class RuledTimeline: ReportState {
+  package let timeline = TimelineState()
+  private let rules: RuleCounts
+
+  package init(_ rules: [RuleCounts.Plan]) { self.rules = RuleCounts(rules) }
+
+  /// The timeline with the alerts in it; of a settled state.
+  package func build(files: FileTable, options: TimelineOptions) -> Timeline {
+    let alerts = AlertList(rules)
+    var result = TimelineBuilder(
+      timeline, files: files, options: options, others: alerts.events
+    ).build()
+    result.missing += alerts.missing
+    return result
+  }
+
+  package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
+    timeline.fold(batch, facts, from: origin)
+    rules.fold(batch, facts, from: origin)
+  }
+
+  package func merge(_ other: RuledTimeline) {
+    timeline.merge(other.timeline)
+    rules.merge(other.rules)
+  }
+
+  package func settle(_ files: FileTable) {
+    timeline.settle(files)
+    rules.settle(files)
+  }
+
+  package func write(to out: PartialOutput) {
+    timeline.write(to: out)
+    rules.write(to: out)
+  }
+
+  package func read(_ line: PartialLine, files: [Int32]) -> Bool {
+    if rules.isReading { return rules.read(line, files: files) }
+    return timeline.read(line, files: files) || rules.read(line, files: files)
+  }
+}
