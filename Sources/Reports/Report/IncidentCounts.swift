@@ -46,8 +46,11 @@ struct IncidentCounts {
     return order.first { $0 == a || $0 == b } ?? b
   }
 
-  /// The services with requests, by name.
-  var services: [String] { kinds.filter { $0.value != .record }.keys.sorted() }
+  /// The services with requests, by name; where no service has any, all of them.
+  var services: [String] {
+    let found = kinds.filter { $0.value != .record }.keys.sorted()
+    return found.isEmpty ? kinds.keys.sorted() : found
+  }
 
   // MARK: - Services
 
@@ -114,7 +117,10 @@ struct IncidentCounts {
   func sum(_ value: Int, _ services: [String], failing: Bool, _ window: ClaimWindow) -> Figure {
     var logs: [String] = []
     for service in services {
-      guard let more = queries.requests(service, failing: failing) else { return Figure(value) }
+      let found =
+        kinds[service] == .record
+        ? queries.records(service, failing: failing) : queries.requests(service, failing: failing)
+      guard let more = found else { return Figure(value) }
       logs += more
     }
     guard !logs.isEmpty, logs.count <= 24 else { return Figure(value) }

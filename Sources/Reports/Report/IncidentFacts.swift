@@ -64,7 +64,7 @@ struct IncidentFacts: SeverityFacts {
     let length = max(1, Int((duration + axis.step - 1) / axis.step))
     guard length <= axis.count else { return nil }
     var highest: Double?
-    for service in series where service.kind != .record {
+    for service in series {
       guard let main = service.main else { continue }
       var (failing, total) = (0, 0)
       for bucket in 0..<axis.count {

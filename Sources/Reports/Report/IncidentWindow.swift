@@ -18,8 +18,9 @@ struct IncidentWindow {
       window.from = changes.map(\.time).min() ?? timeline.from
       // A new error has no end of its own.
       window.isOpen = changes.contains { $0.type != .newError && $0.end == nil }
-      window.to =
-        window.isOpen ? timeline.to : changes.map { $0.end ?? $0.time }.max() ?? timeline.to
+      // The last record of a change belongs to it.
+      let last = changes.map { $0.end ?? $0.time }.max() ?? timeline.to
+      window.to = window.isOpen ? timeline.to : Self.behind(last)
     }
     if let from = options.window.from { window.from = from }
     if let to = options.window.to {
@@ -36,6 +37,11 @@ struct IncidentWindow {
     baseline =
       options.baseline
       ?? (hasIncident && timeline.from < window.from ? (timeline.from, window.from) : nil)
+  }
+
+  /// The first whole millisecond behind a time.
+  private static func behind(_ time: Int64) -> Int64 {
+    BucketWidths.start(of: time, width: 1_000_000).addingReportingOverflow(1_000_000).partialValue
   }
 
   /// The events that say when something was wrong.

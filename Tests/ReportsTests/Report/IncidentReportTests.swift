@@ -88,10 +88,10 @@ import Testing
         environment: PlanEnvironment())
     }
     let intervals = try #require(report.alerts.first).intervals
-    // Samples at 08:31, when the first minute is full, to 08:40.
+    // At 08:40 the last of them is no longer within the minute.
     #expect(intervals.map { Self.minutes($0.pending) } == [31])
     #expect(intervals.map { Self.minutes($0.from) } == [33])
-    #expect(intervals.map { $0.to.map { Self.minutes($0) } } == [41])
+    #expect(intervals.map { $0.to.map { Self.minutes($0) } } == [40])
     #expect(report.timeline.contains { $0.type == .alert && $0.subject.name == "A" })
   }
 

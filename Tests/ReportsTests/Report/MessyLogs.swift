@@ -23,7 +23,7 @@ struct MessyLogs {
       api.append(Self.json("api", time, status, ms, &random))
       mixed.append(Self.mixed(time, status, ms, &random))
       pods.append(
-        "[pod/web-5c8d7f9b4d-x2x9v/web] \(time) "
+        "[pod/web-5c8d7f9b4d-x2x9v/web] \(time.dropLast())456789Z "
           + #"{"level":"\#(status == 200 ? "info" : "error")","msg":"done","code":\#(status),"took":"\#(ms)ms","route":"/r/\#(n % 3)"}"#
       )
       access.append(Self.access(second, status, &random))
