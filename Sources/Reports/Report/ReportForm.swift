@@ -41,7 +41,8 @@ package struct ReportForm: Sendable {
     var saying = options
     // The last part says what was left out.
     saying.sections?.insert(.missing)
-    let fitting = try ReportTrim(report).fit(most) { trimmed throws(Diagnostic) in
+    let fitting = try ReportTrim(report, form: name, options).fit(most) {
+      trimmed throws(Diagnostic) in
       let sized = ByteBuffer(capacity: 1 << 16)
       let isWhole = trimmed.missing.count == report.missing.count
       try writer(trimmed, isWhole ? options : saying, sized)

@@ -36,7 +36,7 @@ struct DocumentBuilder {
     case .summary: summary
     case .timeline: timeline
     case .cause: causes
-    case .resolution: report.resolution.map { [.paragraph(phrases.prose($0))] } ?? []
+    case .resolution: resolution
     case .prevention: []
     case .actions: report.actions.isEmpty ? [] : [.tasks(report.actions.map(phrases.prose))]
     case .alerts: alerts
@@ -227,6 +227,30 @@ struct DocumentBuilder {
       return line
     }
     return [.paragraph(ReportLine("Candidates; none is proved.")), .numbered(lines)]
+  }
+
+  /// What precedes the recovery, one thing a line.
+  private var resolution: [ReportDocument.Block] {
+    guard let text = report.resolution else { return [] }
+    var items: [String] = []
+    var isWhole = true
+    // Notes may have semicolons of their own.
+    for part in Self.parts(of: text) {
+      if isWhole { items.append(part) } else { items[items.count - 1] += "; " + part }
+      isWhole = part.contains("precedes the recovery")
+    }
+    guard items.count > 1 else { return [.paragraph(phrases.prose(text))] }
+    return [.list(items.map(phrases.prose))]
+  }
+
+  private static func parts(of text: String) -> [String] {
+    var parts: [String] = []
+    var rest = text[...]
+    while let border = rest.firstRange(of: "; ") {
+      parts.append(String(rest[..<border.lowerBound]))
+      rest = rest[border.upperBound...]
+    }
+    return parts + [String(rest)]
   }
 
   private var missing: [ReportDocument.Block] {

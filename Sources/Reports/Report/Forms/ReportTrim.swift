@@ -9,6 +9,31 @@ struct ReportTrim {
   private enum Part: Int, CaseIterable {
     case steadyCharts, patterns, traffic, spans, silentAlerts, latency, errors, endpoints, findings
     case charts, events, causes
+
+    /// The section of a text that shows it; nil of what is in no section.
+    var section: ReportSectionName? {
+      switch self {
+      case .patterns: .patterns
+      case .traffic: .traffic
+      case .spans: .trace
+      case .silentAlerts: .alerts
+      case .latency: .latency
+      case .errors: .errors
+      case .findings: .diff
+      case .events: .timeline
+      case .causes: .cause
+      case .steadyCharts, .charts, .endpoints: nil
+      }
+    }
+
+    /// Whether the form of this name shows it.
+    func isShown(_ form: String, _ options: ReportFormOptions) -> Bool {
+      if form == "json" { return true }
+      if form == "markdown", case .own = options.template { return true }
+      if form == "markdown", case .update = options.template { return false }
+      guard let section else { return form == "html" && self != .endpoints }
+      return options.sections?.contains(section) ?? (section != .traffic)
+    }
   }
 
   private struct Row {
@@ -20,9 +45,10 @@ struct ReportTrim {
   private let report: IncidentReport
   private let rows: [Row]
 
-  init(_ report: IncidentReport) {
+  /// Rows that a form of this name does not show cannot make it smaller.
+  init(_ report: IncidentReport, form: String, _ options: ReportFormOptions) {
     self.report = report
-    rows = Self.rows(report).sorted {
+    rows = Self.rows(report).filter { $0.part.isShown(form, options) }.sorted {
       if $0.part != $1.part { return $0.part.rawValue < $1.part.rawValue }
       return $0.weight != $1.weight ? $0.weight < $1.weight : $0.index > $1.index
     }
@@ -33,6 +59,7 @@ struct ReportTrim {
     -> IncidentReport
   {
     if try size(report) <= most { return report }
+    guard !rows.isEmpty else { return report }
     var low = 1
     var high = rows.count
     while low < high {

@@ -99,7 +99,8 @@ struct ReportPage {
     for row in grid.rows {
       out.append("<tr>")
       for (column, cell) in zip(grid.columns, row) {
-        out.append("<td\(column.isNumber ? " class=\"number\"" : "")>\(text(cell))")
+        let kind = column.isNumber ? "number" : cell.plain.count <= 32 ? "short" : nil
+        out.append("<td\(kind.map { " class=\"\($0)\"" } ?? "")>\(text(cell))")
       }
       out.append("\n")
     }

@@ -30,7 +30,8 @@ enum ReportPageStyle {
     .dashed i.l0{color:var(--l0)}.dashed i.l1{color:var(--l1)}.dashed i.l2{color:var(--l2)}
     .dashed i.l3{color:var(--l3)}
     figure details{font-size:.85rem;color:var(--soft)}figure summary{padding:0;text-indent:0}
-    figure summary:hover{color:var(--text)}figure .scroll{max-height:18rem}
+    figure summary:hover{color:var(--text)}figure summary::before{content:"\\25B8\\00A0"}
+    figure details[open] summary::before{content:"\\25BE\\00A0"}figure .scroll{max-height:18rem}
     .events{list-style:none;padding:0;margin:0}
     .events li{display:grid;grid-template-columns:3.2rem 6.5rem 1fr;gap:.2rem .6rem;padding:.28rem 0;
     border-left:3px solid var(--line);padding-left:.8rem}
@@ -47,7 +48,7 @@ enum ReportPageStyle {
     .grid th,.grid td{text-align:left;padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);
     vertical-align:top}
     .grid thead th{color:var(--soft);font-weight:600;font-size:.82rem;white-space:nowrap}
-    .grid tbody th{font-weight:400;white-space:nowrap}.grid td code{overflow-wrap:break-word}
+    .grid tbody th{font-weight:400;white-space:nowrap}.grid td.short{white-space:nowrap}.grid td code{overflow-wrap:break-word}
     .spans{width:100%;table-layout:fixed;font-size:.92rem}
     .spans thead th{text-align:left;color:var(--soft);font-size:.82rem;border-bottom:1px solid var(--line);
     padding:.25rem .4rem}
@@ -68,6 +69,7 @@ enum ReportPageStyle {
     --good:#116329;--change:#6639ba;--shade:#00000012;--l0:#0550ae;--l1:#953800;--l2:#6639ba;--l3:#116329;
     --c0:#7aa7e8;--c1:#e8b45a;--c2:#7cc69a;--c3:#c69ae0;--c4:#ea9c8c;--c5:#6fc4c9;--c6:#c9c26a;--c7:#a9b1bd}
     h2{break-after:avoid}figure,.cards,.queries li{break-inside:avoid}figure details{display:none}
-    .charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}a.q{color:#333}}
+    .charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}.legend{font-size:8pt}
+    .events li{grid-template-columns:3.2rem 6.5rem 1fr}.events span{grid-column:auto}a.q{color:#333}}
     """
 }
