@@ -168,8 +168,9 @@ struct ReportPage {
 
   private func writeBar(_ row: ReportWaterfall.Row, _ whole: Int64, _ colour: Int) {
     let scale = 10_000 / Double(max(1, whole))
-    let from = Int(min(10_000, max(0, Double(row.offset) * scale)))
-    let width = max(20, Int(min(10_000, Double(row.duration) * scale)))
+    // Short ones stay visible on a telephone.
+    let from = Int(min(9_900, max(0, Double(row.offset) * scale)))
+    let width = max(100, Int(min(10_000, Double(row.duration) * scale)))
     let offset = NumberPhrase.milliseconds(Double(row.offset) / 1e6)
     out.append("<svg viewBox=\"0 0 10000 20\" preserveAspectRatio=\"none\" role=\"img\">")
     out.append("<title>from \(offset)</title><rect class=\"c\(colour)\" x=\"\(from)\" y=\"4\" ")
