@@ -40,7 +40,7 @@ struct CauseList {
 
   /// `tier = enterprise: 97 % of failing requests, 11 % of other requests`.
   private static func sentence(_ finding: DiffFinding, _ diff: DiffResult) -> String {
-    let table = finding.predicate.table
+    let table = finding.shares
     let titles = diff.options.titles
     return "\(finding.predicate.title): \(NumberPhrase.percent(table.aShare)) of \(titles.a), "
       + "\(NumberPhrase.percent(table.bShare)) of \(titles.b)"

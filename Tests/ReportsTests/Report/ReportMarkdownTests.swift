@@ -28,7 +28,7 @@ import Testing
 
         - 14:20 - deploy checkout (`checkout.jsonl:7`)
         - 14:21 - error rate checkout, 318 failing [q1]
-        - 14:24 - note: checkout (`checkout.jsonl:7`)
+        - 14:24 - note: paged: checkout (`logs/paged: checkout.jsonl:7`)
         - 14:51 - recovery checkout (`checkout.jsonl:7`)
 
         ## Root Cause
@@ -75,6 +75,21 @@ import Testing
         "# Major Incident Report", "## Summary", "## Timeline", "## Root Cause", "## Resolution",
         "## Prevention", "## Action Items",
       ])
+  }
+
+  @Test func `what notes and logs say about causes is quoted`() {
+    var report = SampleReport.make()
+    report.timeline[2].text = "it is caused by \"them\""
+    report.timeline[0] = SampleReport.event(.newError, 0, "checkout: failed due to a timeout")
+    report.causes = [
+      .init(text: "new error checkout: failed due to a timeout coincides with the first change")
+    ]
+    report.resolution = "note it is caused by \"them\" precedes the recovery by 2 min"
+    report.actions = ["checkout: failed due to a timeout is new; what is it?"]
+    let text = SampleReport.text("markdown", report)
+    #expect(text.contains("1. new error checkout: `failed due to a timeout` coincides"))
+    #expect(text.contains("note \"it is caused by 'them'\" precedes the recovery by 2 min"))
+    #expect(text.contains("- [ ] checkout: `failed due to a timeout` is new; what is it?"))
   }
 
   @Test func `the date is told where another day begins`() {

@@ -28,7 +28,7 @@ enum SampleReport {
       endpoints: [])
     report.summary = text
     report.timeline = [
-      event(.deploy, 0, text), event(.errorRate, 1, text), event(.note, 4, text),
+      event(.deploy, 0, text), event(.errorRate, 1, text), event(.note, 4, "paged: \(text)"),
       event(.recovery, 31, text),
     ]
     report.causes = [

@@ -38,7 +38,7 @@ struct DocumentBuilder {
     case .cause: causes
     case .resolution: resolution
     case .prevention: []
-    case .actions: report.actions.isEmpty ? [] : [.tasks(report.actions.map(phrases.prose))]
+    case .actions: report.actions.isEmpty ? [] : [.tasks(report.actions.map { quoting($0) })]
     case .alerts: alerts
     case .slo: objectives
     case .latency: latency
@@ -188,7 +188,7 @@ struct DocumentBuilder {
   private func line(_ event: TimelineEvent) -> ReportLine {
     var text = event.text
     if text.count > Self.longest { text = text.prefix(Self.longest - 1) + "…" }
-    var line = event.type == .newError ? template(text) : phrases.prose(text)
+    var line = event.type == .newError ? newError(text) : phrases.prose(text)
     guard let evidence = event.evidence else { return line }
     let count = ReportPhrases.count(evidence.value)
     switch event.type {
@@ -202,55 +202,6 @@ struct DocumentBuilder {
       return line + ReportLine([.text(" ("), .code(phrases.place(first)), .text(")")])
     }
     return line + marks
-  }
-
-  /// `SERVICE: TEMPLATE`.
-  private func template(_ text: String) -> ReportLine {
-    guard let colon = text.firstRange(of: ": ") else { return phrases.prose(text) }
-    return ReportLine([
-      .text(phrases.data(String(text[..<colon.upperBound]))),
-      .code(phrases.data(String(text[colon.upperBound...]))),
-    ])
-  }
-
-  private var causes: [ReportDocument.Block] {
-    guard !report.causes.isEmpty else {
-      return report.hasIncident
-        ? [.paragraph(ReportLine("No candidates: nothing differs, and nothing precedes."))] : []
-    }
-    let lines = report.causes.map { cause in
-      var line = phrases.prose(cause.text)
-      line = line + marks(cause.evidence?.claim)
-      if let first = cause.evidence?.first {
-        line.pieces += [.text(" ("), .code(phrases.place(first)), .text(")")]
-      }
-      return line
-    }
-    return [.paragraph(ReportLine("Candidates; none is proved.")), .numbered(lines)]
-  }
-
-  /// What precedes the recovery, one thing a line.
-  private var resolution: [ReportDocument.Block] {
-    guard let text = report.resolution else { return [] }
-    var items: [String] = []
-    var isWhole = true
-    // Notes may have semicolons of their own.
-    for part in Self.parts(of: text) {
-      if isWhole { items.append(part) } else { items[items.count - 1] += "; " + part }
-      isWhole = part.contains("precedes the recovery")
-    }
-    guard items.count > 1 else { return [.paragraph(phrases.prose(text))] }
-    return [.list(items.map(phrases.prose))]
-  }
-
-  private static func parts(of text: String) -> [String] {
-    var parts: [String] = []
-    var rest = text[...]
-    while let border = rest.firstRange(of: "; ") {
-      parts.append(String(rest[..<border.lowerBound]))
-      rest = rest[border.upperBound...]
-    }
-    return parts + [String(rest)]
   }
 
   private var missing: [ReportDocument.Block] {
