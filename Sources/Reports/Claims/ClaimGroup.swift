@@ -91,6 +91,7 @@ struct ClaimGroup {
     let durations = Set(origins.filter { $0.isRequest || $0.isQuiet }.map(\.durationField))
       .subtracting([""])
     guard durations.count == 1, let duration = durations.first,
+      !origins.contains(where: \.hasOddDuration),
       !failing || requests.allSatisfy(\.hasVisibleLevel)
     else { return nil }
     let bad = "detected_level=~\"error|critical|fatal\""

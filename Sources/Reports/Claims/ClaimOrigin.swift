@@ -20,6 +20,8 @@ struct ClaimOrigin {
   var hasVisibleLevel: Bool { !hasForeignLevel }
   /// The endpoint is what a path was made into.
   var isPath = false
+  /// A field for durations holds something else.
+  var hasOddDuration = false
   /// Names of fields; empty where none holds the fact.
   var serviceField = ""
   var endpointField = ""
@@ -82,13 +84,14 @@ struct ClaimOrigin {
       guard let value = text() else { return nil }
       labels.append((name.string, value.string))
     }
-    guard let service = text(), at + 2 <= bytes.count,
+    guard let service = text(), at + 3 <= bytes.count,
       let format = RecordFormat(rawValue: bytes[at])
     else { return nil }
     self.service = service.string
     self.format = format
     let kind = bytes[at + 1]
-    at += 2
+    hasOddDuration = bytes[at + 2] != 0
+    at += 3
     isRequest = kind & Self.request != 0
     isQuiet = kind & Self.quiet != 0
     isSpan = kind & Self.span != 0

@@ -98,6 +98,7 @@ package final class ClaimSources: ReportState {
         ClaimOrigin.append(services[Int(key.service)], to: scratch)
         scratch.append(key.format)
         scratch.append(key.kind)
+        scratch.append(key.origins.hasOddDuration ? 1 : 0 as UInt8)
         for name in [
           key.origins.service, key.origins.endpoint, key.origins.status, key.origins.duration,
           key.origins.user,

@@ -40,6 +40,8 @@ package final class FactColumns {
     package var user: Int32 = -1
     /// The endpoint is what a path was made into.
     package var isPath = false
+    /// A field for durations holds something else.
+    package var hasOddDuration = false
 
     package init() {}
   }

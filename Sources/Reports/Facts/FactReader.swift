@@ -212,7 +212,10 @@ package final class FactReader {
     let isAssumed = unit == .none
     // `request_time` and `upstream_response_time` are nginx's, in seconds.
     if isAssumed { unit = role.rank == 5 || role.rank == 6 ? .seconds : .milliseconds }
-    guard let value = DurationValue.parse(field.value, unit: unit) else { return }
+    guard let value = DurationValue.parse(field.value, unit: unit) else {
+      if !field.value.isEmpty { unsafe columns.origins[record].hasOddDuration = true }
+      return
+    }
     best = role.rank
     unsafe columns.duration[record] = value
     unsafe columns.origins[record].duration = Int32(truncatingIfNeeded: field.name.index)
