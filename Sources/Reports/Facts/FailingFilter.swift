@@ -14,7 +14,7 @@ package struct FailingFilter: Sendable {
     guard expression.stages.count == 1, expression.stages[0].stage is LabelFilterStage else {
       throw QueryError(
         Diagnostic(
-          "`\(text)` is no label filter", help: ["`--failing 'status >= 400'`"]))
+          "`\(text)` is no label filter, expected one as `status >= 400`"))
     }
     var written = QueryText()
     expression.stages[0].stage.write(to: &written)

@@ -40,7 +40,7 @@ struct IncidentFacts: SeverityFacts {
 
   func value(of fact: SeverityFact, for duration: Int64) -> Double? {
     switch fact {
-    case .maxErrorRatio: return highestErrorRatio(duration)
+    case .maxErrorRatio: return worstStretch(duration)?.ratio
     case .errorRatio:
       let (failed, all) = (report.impact.failed.value, report.impact.requests.value)
       return all > 0 ? Double(failed) / Double(all) : nil
@@ -58,12 +58,20 @@ struct IncidentFacts: SeverityFacts {
     }
   }
 
+  /// The buckets in which a service's ratio of failing requests was highest.
+  struct Stretch {
+    var service: String
+    var buckets: Range<Int>
+    var failing: Int
+    var ratio: Double
+  }
+
   /// The highest ratio of failing requests of a service, over buckets that follow one another for so
   /// long; fewer failing ones than make an event say nothing about a ratio.
-  private func highestErrorRatio(_ duration: Int64) -> Double? {
+  func worstStretch(_ duration: Int64) -> Stretch? {
     let length = max(1, Int((duration + axis.step - 1) / axis.step))
     guard length <= axis.count else { return nil }
-    var highest: Double?
+    var worst: Stretch?
     for service in series {
       guard let main = service.main else { continue }
       var (failing, total) = (0, 0)
@@ -76,9 +84,22 @@ struct IncidentFacts: SeverityFacts {
         }
         guard bucket + 1 >= length, total > 0 else { continue }
         let ratio = failing >= RatioFloor.errors.hits ? Double(failing) / Double(total) : 0
-        highest = max(highest ?? ratio, ratio)
+        if ratio > worst?.ratio ?? -1 {
+          worst = Stretch(
+            service: service.name, buckets: (bucket + 1 - length)..<(bucket + 1),
+            failing: failing, ratio: ratio)
+        }
       }
     }
-    return highest
+    return worst
+  }
+
+  /// How many requests failed in the worst stretch, with its claim.
+  func failingOfWorst(_ duration: Int64) -> Figure? {
+    guard let worst = worstStretch(duration), worst.failing > 0,
+      let window = ClaimWindow(
+        from: axis.start(worst.buckets.lowerBound), to: axis.start(worst.buckets.upperBound))
+    else { return nil }
+    return counts.figure(worst.failing, worst.service, failing: true, window)
   }
 }

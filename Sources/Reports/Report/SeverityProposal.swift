@@ -1,3 +1,5 @@
+internal import LogQL
+
 /// Proposes how severe an incident is.
 struct SeverityProposal {
   let severity: IncidentReport.Severity
@@ -20,7 +22,7 @@ struct SeverityProposal {
       severity.response = level.response
       severity.reasons = reasons.map { reason in
         IncidentReport.Reason(
-          text: reason.text, value: reason.value, figure: Self.figure(reason.text, report))
+          text: reason.text, value: reason.value, figure: Self.figure(reason.text, facts))
       }
     }
     if isIncident {
@@ -37,11 +39,18 @@ struct SeverityProposal {
     self.missing = missing
   }
 
-  /// The claim of a count that a comparison is about.
-  private static func figure(_ text: String, _ report: IncidentReport) -> Figure? {
-    if text.hasPrefix(SeverityFact.failedRequests.rawValue) { return report.impact.failed }
-    if text.hasPrefix(SeverityFact.affectedUsers.rawValue + " ") { return report.impact.users }
-    return nil
+  /// The count that a comparison is about, with its claim.
+  private static func figure(_ text: String, _ facts: IncidentFacts) -> Figure? {
+    let words = text.split(separator: " ")
+    guard let fact = words.first.flatMap({ SeverityFact(rawValue: String($0)) }) else { return nil }
+    switch fact {
+    case .failedRequests: return facts.report.impact.failed
+    case .affectedUsers: return facts.report.impact.users
+    case .maxErrorRatio:
+      let duration = words.last.flatMap { QueryDuration.parse(String($0)) } ?? 0
+      return facts.failingOfWorst(words.contains("for") ? duration : 0)
+    default: return nil
+    }
   }
 
   private static func hint(_ fact: SeverityFact) -> String {
