@@ -27,29 +27,38 @@ package struct ReportForm: Sendable {
     @Sendable (IncidentReport, ReportFormOptions, ByteBuffer) throws(Diagnostic) -> Void
 
   private let writer: Writer
+  /// A page has to go through mail, and to open on a telephone.
+  private static let mostOfPage = 4_900_000
 
   init(_ name: String, writer: @escaping Writer) {
     self.name = name
     self.writer = writer
   }
 
+  /// How many bytes the form may have; nil for any number.
+  func limit(_ options: ReportFormOptions) -> Int? {
+    guard name == "html" else { return options.mostBytes }
+    return min(options.mostBytes ?? Self.mostOfPage, Self.mostOfPage)
+  }
+
   /// Writes a report, with as few rows left out as make it as small as was asked for.
   package func write(
     _ report: IncidentReport, _ options: ReportFormOptions, to out: ByteBuffer
   ) throws(Diagnostic) {
-    guard let most = options.mostBytes else { return try writer(report, options, out) }
+    let start = out.count
+    try writer(report, options, out)
+    guard let most = limit(options), out.count - start > most else { return }
+    out.truncate(to: start)
     var saying = options
     // The last part says what was left out.
     saying.sections?.insert(.missing)
     let fitting = try ReportTrim(report, form: name, options).fit(most) {
       trimmed throws(Diagnostic) in
       let sized = ByteBuffer(capacity: 1 << 16)
-      let isWhole = trimmed.missing.count == report.missing.count
-      try writer(trimmed, isWhole ? options : saying, sized)
+      try writer(trimmed, saying, sized)
       return sized.count
     }
-    let isWhole = fitting.missing.count == report.missing.count
-    try writer(fitting, isWhole ? options : saying, out)
+    try writer(fitting, saying, out)
   }
 }
 

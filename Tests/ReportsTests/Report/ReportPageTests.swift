@@ -67,4 +67,29 @@ import Testing
       page.components(separatedBy: "<section").count
         == page.components(separatedBy: "</section>").count)
   }
+
+  @Test func `a page stays below five megabytes, however much is asked for`() {
+    var options = ReportFormOptions()
+    let form = ReportForms.named("html")
+    #expect(form?.limit(options) ?? 0 < 5_000_000)
+    options.mostBytes = 10_000_000
+    #expect(form?.limit(options) ?? 0 < 5_000_000)
+    options.mostBytes = 10_000
+    #expect(form?.limit(options) == 10_000)
+    options.mostBytes = nil
+    #expect(ReportForms.named("json")?.limit(options) == nil)
+  }
+
+  @Test func `thousands of events are written in bearable time`() {
+    var report = SampleReport.make()
+    report.timeline = (0..<2_000).map { number in
+      var event = SampleReport.event(.cluster, 0, "checkout")
+      event.time += Int64(number)
+      event.evidence?.claim = SampleReport.claim(number)
+      return event
+    }
+    report.queries = (0..<2_000).map { .init(mark: "q\($0 + 1)", claim: SampleReport.claim($0)) }
+    let page = SampleReport.text("html", report)
+    #expect(page.contains("<li id=\"q2000\""))
+  }
 }

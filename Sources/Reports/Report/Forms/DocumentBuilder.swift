@@ -5,9 +5,13 @@ struct DocumentBuilder {
   let report: IncidentReport
   let options: ReportFormOptions
   let phrases: ReportPhrases
+  /// The numbers of queries, by their time and text.
+  private let markOf: [String: String]
 
   init(_ report: IncidentReport, _ options: ReportFormOptions) {
     self.report = report
+    markOf = Dictionary(
+      report.queries.map { (Self.key($0.claim), $0.mark) }, uniquingKeysWith: { first, _ in first })
     self.options = options
     phrases = ReportPhrases(report, options)
   }
@@ -114,7 +118,7 @@ struct DocumentBuilder {
       return .init(
         name: "Duration", value: ReportLine("none"), detail: ReportLine("no incident in \(span)"))
     }
-    let length = ReportPhrases.duration(report.duration)
+    let length = ReportSummary.length(report.duration)
     return .init(
       name: "Duration", value: ReportLine(window.isOpen ? "\(length) so far" : length),
       detail: ReportLine(window.isOpen ? "\(span), and it goes on" : span))
@@ -141,12 +145,15 @@ struct DocumentBuilder {
   func marks(_ figures: [Figure?]) -> ReportLine {
     var marks: [String] = []
     for figure in figures {
-      if let mark = report.mark(figure), !marks.contains(mark) { marks.append(mark) }
+      guard let claim = figure?.claim, let mark = markOf[Self.key(claim)] else { continue }
+      if !marks.contains(mark) { marks.append(mark) }
     }
     marks.sort { Int($0.dropFirst()) ?? 0 < Int($1.dropFirst()) ?? 0 }
     return marks.isEmpty
       ? ReportLine() : ReportLine([.text(" ")] + marks.map { ReportLine.Piece.mark($0) })
   }
+
+  static func key(_ claim: Claim) -> String { "\(claim.at) \(claim.query)" }
 
   func marks(_ claim: Claim?) -> ReportLine { marks([claim.map { Figure($0) }]) }
 

@@ -84,10 +84,7 @@ struct ReportPhrases {
   }
 
   /// `14:20`.
-  func clock(_ time: Int64) -> String {
-    let civil = civil(time)
-    return "\(Self.two(civil.hour)):\(Self.two(civil.minute))"
-  }
+  func clock(_ time: Int64) -> String { ReportClock(zone).minutes(time) }
 
   /// `2026-03-03`.
   func date(_ time: Int64) -> String {
@@ -113,18 +110,6 @@ struct ReportPhrases {
   }
 
   private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
-
-  /// `45 s`, `31 min`, `2 h 5 min`.
-  static func duration(_ nanoseconds: Int64) -> String {
-    let seconds = (nanoseconds + 500_000_000) / 1_000_000_000
-    if seconds < 120 { return "\(seconds) s" }
-    let minutes = (seconds + 30) / 60
-    if minutes < 120 { return "\(minutes) min" }
-    if minutes < 2_880 {
-      return minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"
-    }
-    return "\(minutes / 1_440) d \(minutes % 1_440 / 60) h"
-  }
 
   // MARK: - Numbers
 

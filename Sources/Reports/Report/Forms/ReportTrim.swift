@@ -54,11 +54,11 @@ struct ReportTrim {
     }
   }
 
-  /// The report with as few rows left out as make it small enough; all of them where none do.
+  /// A report that is too large, with as few rows left out as make it small enough; without all of
+  /// them where none do.
   func fit(_ most: Int, size: (IncidentReport) throws(Diagnostic) -> Int) throws(Diagnostic)
     -> IncidentReport
   {
-    if try size(report) <= most { return report }
     guard !rows.isEmpty else { return report }
     var low = 1
     var high = rows.count
@@ -130,10 +130,8 @@ struct ReportTrim {
     report.diff = report.diff?.keeping { !(gone[.findings]?.contains($0) ?? false) }
     report.causes = keep(report.causes, .causes)
     removeEvents(gone[.events] ?? [], &report)
-    let claims = ClaimList.queries(report).map(\.claim)
-    report.queries.removeAll { query in
-      !claims.contains { $0.query == query.claim.query && $0.at == query.claim.at }
-    }
+    let claims = Set(ClaimList.queries(report).map { DocumentBuilder.key($0.claim) })
+    report.queries.removeAll { !claims.contains(DocumentBuilder.key($0.claim)) }
     report.missing.append(
       Missing(
         "\(ReportPhrases.plural(count, "row")) left out",

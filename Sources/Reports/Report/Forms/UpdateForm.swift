@@ -36,7 +36,7 @@ struct UpdateForm {
     }
     let start = "\(phrases.date(window.from)) \(phrases.clock(window.from))"
     let zone = phrases.zoneName(window.from)
-    let length = ReportPhrases.duration(report.duration)
+    let length = ReportSummary.length(report.duration)
     return window.isOpen
       ? "\(start) \(zone), \(length) so far"
       : "\(start) to \(phrases.clock(window.to)) \(zone), \(length)"

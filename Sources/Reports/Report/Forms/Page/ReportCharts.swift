@@ -101,13 +101,23 @@ struct ReportCharts {
     }
   }
 
+  /// More marks than these hide the lines; then those of changes alone are shown.
+  private static let mostMarks = 60
+
+  private var marks: ArraySlice<Int> {
+    let all = report.charts.marks.filter(report.timeline.indices.contains)
+    guard all.count > Self.mostMarks else { return all[...] }
+    let main = all.filter { report.timeline[$0].isIncident || report.timeline[$0].type == .deploy }
+    return main.prefix(Self.mostMarks)
+  }
+
   // MARK: - One chart
 
   private func write(
     _ title: String, _ unit: TimeChart.Unit, _ lines: [TimeChart.Line], to out: ByteBuffer
   ) {
     var chart = TimeChart(title, unit, from: report.charts.from, step: step, lines: lines)
-    chart.marks = report.charts.marks.filter(report.timeline.indices.contains).map { number in
+    chart.marks = marks.map { number in
       let event = report.timeline[number]
       let text = "\(phrases.clock(event.time)) \(event.type.title) \(phrases.data(event.text))"
       return .init(event.time, String(text.prefix(200)), kind: event.type.pageKind)
