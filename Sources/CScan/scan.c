@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "scan.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -342,3 +344,13 @@ size_t scan_plain_json_base(
 }
 
 const uint8_t *scan_last(const uint8_t *p, uint8_t c, size_t n) { return memrchr(p, c, n); }
+
+ptrdiff_t scan_read_now(int descriptor, uint8_t *p, size_t n) {
+#if defined(RWF_NOWAIT)
+  struct iovec piece = {p, n};
+  return preadv2(descriptor, &piece, 1, -1, RWF_NOWAIT);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}

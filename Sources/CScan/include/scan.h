@@ -240,6 +240,10 @@ SCAN_INLINE const uint8_t *scan_near(
 /// `memrchr`, which Swift's Glibc module lacks.
 const uint8_t *scan_last(const uint8_t *p, uint8_t c, size_t n);
 
+/// As `read`, but fails with EAGAIN where it would have to wait: `preadv2`, which Swift's Glibc module
+/// lacks. Fails with ENOSYS where the system has nothing like it.
+ptrdiff_t scan_read_now(int descriptor, uint8_t *p, size_t n);
+
 /// Prepared literals: written once, then only read.
 struct scan_literals;
 

@@ -1,3 +1,4 @@
+internal import CScan
 import LogCore
 
 /// Finds the field that has the first of several names, mostly without a walk over all fields.
@@ -62,13 +63,16 @@ struct KeyPredictor {
   }
 
   private func member(_ object: ByteSlice, _ finder: LiteralScan) -> Hit? {
-    guard let quote = finder.find(object, from: 1) else { return nil }
     let name = names[learned]
     let length = name.utf8CodeUnitCount
-    guard quote + length + 2 < object.count,
-      Self.isName(object[(quote + 1)..<(quote + 1 + length)], name),
-      object[quote + 1 + length] == 0x22, Self.isPlain(object, 1, quote)
-    else { return nil }
+    var quote = 1
+    if !Self.isFirstKey(object, name) {
+      guard let found = finder.find(object, from: 1), found + length + 2 < object.count,
+        Self.isName(object[(found + 1)..<(found + 1 + length)], name),
+        object[found + 1 + length] == 0x22, Self.isPlain(object, 1, found)
+      else { return nil }
+      quote = found
+    }
     var i = Self.skipSpace(object, quote + length + 2)
     guard i < object.count, object[i] == 0x3A else { return nil }
     i = Self.skipSpace(object, i + 1)
@@ -85,6 +89,12 @@ struct KeyPredictor {
   private func value(_ object: ByteSlice, _ i: Int) -> Hit? {
     let first = object[i]
     if first == 0x22 {
+      // Most end within a vector.
+      let marks = unsafe scan_string32(object.start + i + 1)
+      let near = i + 1 + marks.trailingZeroBitCount
+      if marks != 0 && near < object.count && object[near] == 0x22 {
+        return Hit(index: learned, value: object[(i + 1)..<near], isString: true)
+      }
       guard let end = object.firstIndex(of: 0x22, from: i + 1) else { return nil }
       let text = object[(i + 1)..<end]
       guard text.firstIndex(of: 0x5C) == nil else { return nil }
@@ -119,6 +129,14 @@ struct KeyPredictor {
     guard isWhole, end == line.count || line[end] != 0x5C else { return nil }
     if learned > 0 && finder.find(line, from: end) != nil { return nil }
     return Hit(index: learned, value: line[from..<end], isString: true)
+  }
+
+  /// Whether the name, as we have it, is the first key, right behind the brace.
+  @inline(__always)
+  private static func isFirstKey(_ object: ByteSlice, _ name: StaticString) -> Bool {
+    let end = 2 + name.utf8CodeUnitCount
+    return unsafe end + 1 < object.count && object.start[1] == 0x22 && object.start[end] == 0x22
+      && object[2..<end].equals(name)
   }
 
   /// Mostly a name is written as we have it.

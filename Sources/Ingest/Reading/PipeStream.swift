@@ -1,3 +1,4 @@
+internal import CScan
 import Glibc
 import LogCore
 
@@ -6,6 +7,8 @@ final class PipeStream: ByteStream {
   private let file: InputFile
   let descriptor: Int32
   private(set) var damage: String?
+  /// Whether the system can be told not to wait, so that no `poll` is needed before each read.
+  private var readsWithoutWaiting = true
   /// F_SETPIPE_SZ of Linux, which the Glibc module lacks.
   private static let setPipeSize: Int32 = 1031
 
@@ -19,10 +22,7 @@ final class PipeStream: ByteStream {
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
     guard damage == nil else { return .end }
     while true {
-      var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let ready = unsafe poll(&question, 1, 0)
-      if ready == 0 { return .nothingYet }
-      let n = unsafe ready < 0 ? -1 : Glibc.read(descriptor, bytes, capacity)
+      guard let n = unsafe readNow(bytes, capacity) else { return .nothingYet }
       if n > 0 { return .bytes(n) }
       if n == 0 { return .end }
       switch errno {
@@ -33,5 +33,19 @@ final class PipeStream: ByteStream {
         return .end
       }
     }
+  }
+
+  /// What `read` gives, without waiting; nil where nothing has come.
+  private func readNow(_ bytes: UnsafeMutablePointer<UInt8>, _ capacity: Int) -> Int? {
+    if readsWithoutWaiting {
+      let n = unsafe scan_read_now(descriptor, bytes, capacity)
+      if n >= 0 || errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL { return n }
+      // Terminals, and older systems.
+      readsWithoutWaiting = false
+    }
+    var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let ready = unsafe poll(&question, 1, 0)
+    if ready == 0 { return nil }
+    return unsafe ready < 0 ? -1 : Glibc.read(descriptor, bytes, capacity)
   }
 }

@@ -15,6 +15,8 @@ final class SeriesKeys {
   private let isBy: Bool
   private let key = ByteBuffer(capacity: 512)
   private var labels: [(id: LabelID, value: ByteSlice)] = []
+  /// Of a grouping by one label.
+  private let recent: RecentValues?
   /// Series of records that have no labels but those of their stream.
   private var seriesOfStream: [Int32] = []
 
@@ -25,14 +27,17 @@ final class SeriesKeys {
     case .by(let kept):
       isBy = true
       listed = kept.map { names.intern($0) }
+      recent = listed.count == 1 ? RecentValues() : nil
     case .without(let dropped):
       isBy = false
+      recent = nil
       listed = dropped.map { names.intern($0) }
     }
   }
 
   /// The series of a record.
   func series(_ batch: RecordBatch, _ record: Int) -> Int32 {
+    if let recent { return seriesByOne(batch, record, recent) }
     if isBy { return seriesByListed(batch, record) }
     let stream = unsafe Int(batch.stream[record].index)
     let isBare =
@@ -47,6 +52,18 @@ final class SeriesKeys {
       seriesOfStream[stream] = number
     }
     return number
+  }
+
+  @inline(__always)
+  private func seriesByOne(_ batch: RecordBatch, _ record: Int, _ recent: RecentValues) -> Int32 {
+    guard let value = batch.label(record, listed[0]), let mark = RecentValues.mark(value) else {
+      return seriesByListed(batch, record)
+    }
+    let known = recent.find(mark)
+    if known >= 0 { return known }
+    let series = seriesByListed(batch, record)
+    recent.remember(mark, series)
+    return series
   }
 
   private func seriesByListed(_ batch: RecordBatch, _ record: Int) -> Int32 {
