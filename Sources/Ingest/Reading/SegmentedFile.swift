@@ -66,12 +66,14 @@ final class SegmentedFile: @unchecked Sendable {
     return !isShortened.exchange(true, ordering: .relaxed)
   }
 
-  /// Gives back the memory of sequences that all workers have surely read, a run of them at a time.
+  /// Gives back the memory of sequences that all workers have mostly read, a run of them at a time.
+  ///
+  /// Some runs before are gone through again: a worker that was slow has brought its pages back.
   func finished(_ sequence: Int) {
     let run = Self.forgottenAtOnce
     guard let mapping, sequence % run == run - 1, sequence > run else { return }
-    let from = bounds.lowerBound + (sequence + 1 - 2 * run) * segmentSize
-    mapping.forget(max(0, from)..<(from + run * segmentSize))
+    let end = bounds.lowerBound + (sequence + 1 - run) * segmentSize
+    mapping.forget(max(0, end - 3 * run * segmentSize)..<end)
   }
 
   private static let forgottenAtOnce = 4
