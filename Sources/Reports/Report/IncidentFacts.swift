@@ -67,13 +67,17 @@ struct IncidentFacts: SeverityFacts {
   }
 
   /// The highest ratio of failing requests of a service, over buckets that follow one another for so
-  /// long; fewer failing ones than make an event say nothing about a ratio.
+  /// long.
+  ///
+  /// Of a service whose ratio is no event, fewer failing ones than would make one say nothing.
   func worstStretch(_ duration: Int64) -> Stretch? {
     let length = max(1, Int((duration + axis.step - 1) / axis.step))
     guard length <= axis.count else { return nil }
     var worst: Stretch?
+    let changed = Set(changes.filter { $0.type == .errorRate }.map(\.service))
     for service in series {
       guard let main = service.main else { continue }
+      let fewest = changed.contains(service.name) ? 1 : RatioFloor.errors.hits
       var (failing, total) = (0, 0)
       for bucket in 0..<axis.count {
         failing += main.failing[bucket]
@@ -83,7 +87,7 @@ struct IncidentFacts: SeverityFacts {
           total -= main.total[bucket - length]
         }
         guard bucket + 1 >= length, total > 0 else { continue }
-        let ratio = failing >= RatioFloor.errors.hits ? Double(failing) / Double(total) : 0
+        let ratio = failing >= fewest ? Double(failing) / Double(total) : 0
         if ratio > worst?.ratio ?? -1 {
           worst = Stretch(
             service: service.name, buckets: (bucket + 1 - length)..<(bucket + 1),

@@ -22,9 +22,9 @@ struct ReportSummary {
       : "from \(clock.minutes(report.window.from)) to \(clock.minutes(report.window.to))"
         + " (\(Self.length(report.duration)))"
     let services = Self.services(report)
-    sentences.append(
-      services.isEmpty
-        ? "The window \(when)." : "\(services.joined(separator: ", ")) changed \(when).")
+    let more = services.count > 6 ? " and \(services.count - 5) others" : ""
+    let named = services.prefix(more.isEmpty ? 6 : 5).joined(separator: ", ") + more
+    sentences.append(services.isEmpty ? "The window \(when)." : "\(named) changed \(when).")
     let impact = report.impact
     if impact.requests.value > 0 {
       var sentence = "\(impact.failed.value) of \(impact.requests.value) requests failed"
