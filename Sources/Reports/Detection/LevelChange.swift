@@ -98,8 +98,15 @@ struct RatioDetector {
     guard sums.total > 0 else { return nil }
     let base = Double(sums.hits) / Double(sums.total)
     var changes: [LevelChange] = []
-    for stretch in stretches(series, cuts, base) {
-      changes.append(change(series, stretch, base, sums))
+    let found = stretches(series, cuts, base)
+    for (i, stretch) in found.enumerated() {
+      let first = i > 0 ? found[i - 1].upperBound : 0
+      let end = i + 1 < found.count ? found[i + 1].lowerBound : series.count
+      let edges = ChangeEdges(series, base: base, normal: sums.total)
+      let range = edges.refined(stretch, within: first..<end)
+      let inside = series.sums(range)
+      let isLarge = floor.isPassed(by: inside.hits, of: inside.total, base: base)
+      changes.append(change(series, isLarge ? range : stretch, base, sums))
     }
     return Result(baseline: normal, base: base, changes: changes)
   }
