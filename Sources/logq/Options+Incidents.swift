@@ -57,6 +57,18 @@ extension Options {
       }
       options.minimumEffect = effect
     },
+    Option(
+      "--signal", "QUERY", .timeline,
+      "follow a metric query: other levels become events (repeatable)",
+      details: """
+        Evaluated once for each `--step`, or minute. `--signal 'max(max_over_time({} | json | unwrap \
+        lag [1m]))'`.
+        """
+    ) { options, value in options.signals.append(value) },
+    Option(
+      "--watch", "FIELD", .timeline,
+      "follow the mean of a field with numbers, by service (repeatable)"
+    ) { options, value in options.watched.append(value) },
     Option("--last", "D", .timeline, "only events in so much time before the end") {
       options, value in options.last = value
     },
@@ -78,6 +90,15 @@ extension Options {
     Option(
       "--window", "T..T", .comparison, "compare the records in a window with those in `--baseline`"
     ) { options, value in options.windowSpan = value },
+    Option("--a", "FILE", .comparison, "compare the records of these files (repeatable)") {
+      options, value in options.filesOfA.append(value)
+    },
+    Option("--b", "FILE", .comparison, "with those of these (repeatable)") {
+      options, value in options.filesOfB.append(value)
+    },
+    Option(
+      "--traces", .comparison, "compare traces: a root span with the attributes of all its spans"
+    ) { options in options.joinsTraces = true },
     Option("--among", "QUERY", .comparison, "only records that this query selects") {
       options, value in options.among = value
     },

@@ -61,12 +61,17 @@ struct TypedOptions: Sendable {
   var types: String?
   var minimumEffect: Double?
   var last: String?
+  var signals: [String] = []
+  var watched: [String] = []
   var slow = false
   var slowerThan: String?
   var selectedBy: String?
   var windowSpan: String?
   var among: String?
   var include: [String] = []
+  var filesOfA: [String] = []
+  var filesOfB: [String] = []
+  var joinsTraces = false
 
   var report = TypedReportOptions()
 

@@ -130,9 +130,8 @@ struct DiffClaims {
     -> [String]?
   {
     switch service.kind {
-    case .request: queries.requests(service.name, failing: failing)
+    case .request, .span: queries.requests(service.name, failing: failing)
     case .other: queries.records(service.name, failing: failing, isParsed: isParsed)
-    case .span: nil
     }
   }
 

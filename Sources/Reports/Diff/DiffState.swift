@@ -6,7 +6,7 @@ package import LogQL
 /// Of up to 40,000 records the sample is all of them. Of more, single predicates are counted exactly
 /// beside it.
 package final class DiffState: ReportState {
-  private static let most = 40_000
+  private let most: Int
   let inputs = InputSummary()
   let texts = ByteTable()
   private(set) var records: [DiffRecord] = []
@@ -32,14 +32,16 @@ package final class DiffState: ReportState {
     var isCounted = true
   }
 
-  /// `selection` is the query of `--where`; `isOfA` says that all that is read are files of `--a`.
+  /// `selection` is the query of `--where`; `isOfA` says that all that is read are files of `--a`;
+  /// `sample` is how many records are kept.
   package init(
     names: LabelNames, options: DiffOptions = DiffOptions(), selection: LogPlan? = nil,
-    isOfA: Bool = false
+    isOfA: Bool = false, sample: Int = 40_000
   ) {
     self.names = names
     self.options = options
     self.isOfA = isOfA
+    most = sample
     self.selection = selection.map { SelectionMark($0, names: names) }
   }
 
@@ -67,7 +69,7 @@ package final class DiffState: ReportState {
       if hash < limit { add(record, hash, batch, facts, origin) }
     }
     counts.bound()
-    if records.count >= 2 * Self.most { cut() }
+    if records.count >= 2 * most { cut() }
   }
 
   private func marks(_ record: Int, _ batch: RecordBatch, _ columns: FactColumns)
@@ -213,8 +215,8 @@ package final class DiffState: ReportState {
   }
 
   private func cut() {
-    guard records.count > Self.most else { return }
-    lower(to: records.map(\.hash).sorted()[Self.most])
+    guard records.count > most else { return }
+    lower(to: records.map(\.hash).sorted()[most])
   }
 
   // MARK: - Merging
@@ -235,7 +237,7 @@ package final class DiffState: ReportState {
       for i in record.fields.indices { record.fields[i] = numbers[Int(record.fields[i])] }
       records.append(record)
     }
-    if records.count >= 2 * Self.most { cut() }
+    if records.count >= 2 * most { cut() }
   }
 
   package func settle(_ files: FileTable) {
@@ -308,7 +310,7 @@ package final class DiffState: ReportState {
       counts.bound()
     }
     if isWanted { records.append(record) }
-    if records.count >= 2 * Self.most { cut() }
+    if records.count >= 2 * most { cut() }
     return true
   }
 }

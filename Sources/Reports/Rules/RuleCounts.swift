@@ -6,6 +6,8 @@ package final class RuleCounts: ReportState {
   /// A rule with its query, ready to run.
   package struct Plan: Sendable {
     package let rule: AlertRule
+    /// What the series is followed for, where it is no rule: see `SignalSource`.
+    package var signal: SignalSource?
     let metric: MetricPlan
 
     /// The rule's expression has been read before, so that it parses.
@@ -132,9 +134,31 @@ package final class RuleCounts: ReportState {
     var failure: String?
   }
 
+  /// The series of what is followed, in the order in which it was asked for; of a settled state.
+  func signals() -> [SignalSeries] {
+    var found: [SignalSeries] = []
+    for (i, plan) in plans.enumerated() {
+      guard let source = plan.signal, !isOverfull[i],
+        let metric = try? MetricResult(plan.metric, states[i])
+      else { continue }
+      for series in metric.series {
+        let labels = series.labels.map {
+          (
+            name: String(decoding: $0.name, as: UTF8.self),
+            value: String(decoding: $0.value, as: UTF8.self)
+          )
+        }
+        found.append(
+          SignalSeries(
+            source: source, labels: labels, step: plan.rule.interval, samples: series.samples))
+      }
+    }
+    return found
+  }
+
   /// The results of all rules, in the order of the files; of a settled state.
   func results() -> [Result] {
-    plans.indices.map { i in
+    plans.indices.filter { plans[$0].signal == nil }.map { i in
       var result = Result(rule: plans[i].rule, series: [])
       guard !isOverfull[i] else {
         result.failure = "it has more than \(plans[i].metric.maximumSeries) series"

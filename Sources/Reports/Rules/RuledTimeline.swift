@@ -11,7 +11,7 @@ package final class RuledTimeline: ReportState {
   package func build(files: FileTable, options: TimelineOptions) -> Timeline {
     let alerts = AlertList(rules)
     var result = TimelineBuilder(
-      timeline, files: files, options: options, others: alerts.events
+      timeline, files: files, options: options, others: alerts.events, signals: rules.signals()
     ).build()
     result.missing += alerts.missing
     return result

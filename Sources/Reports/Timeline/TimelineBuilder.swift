@@ -11,6 +11,8 @@ package struct TimelineOptions: Sendable {
   package var minimumEffect: Double?
   /// Only events in so many nanoseconds before the end.
   package var last: Int64?
+  /// `--signal`, `--watch`.
+  package var signals: [SignalSource] = []
 
   package init() {}
 }
@@ -33,15 +35,24 @@ package struct TimelineBuilder {
   private let options: TimelineOptions
   /// Events that others have found: alerts.
   private let others: [TimelineEvent]
+  private let signals: [SignalSeries]
 
   package init(
     _ state: TimelineState, files: FileTable, options: TimelineOptions,
     others: [TimelineEvent] = []
   ) {
+    self.init(state, files: files, options: options, others: others, signals: [])
+  }
+
+  init(
+    _ state: TimelineState, files: FileTable, options: TimelineOptions, others: [TimelineEvent],
+    signals: [SignalSeries]
+  ) {
     self.state = state
     self.files = files
     self.options = options
     self.others = others
+    self.signals = signals
   }
 
   package func build() -> Timeline {
@@ -62,6 +73,7 @@ package struct TimelineBuilder {
     let axis = TimeAxis(from: from, to: to, step: step)
     var events = span == nil ? [] : changes(axis, &missing)
     events += notes(axis) + others
+    for series in signals { events += SignalDetector(axis: axis).events(series) }
     events = chosen(events, axis).sorted(by: <)
     coincide(&events, step)
     return Timeline(

@@ -42,9 +42,8 @@ struct TimelineClaims {
 
   private func logs(_ service: ServiceSeries, failing: Bool) -> [String]? {
     switch service.kind {
-    case .request: queries.requests(service.name, failing: failing)
+    case .request, .span: queries.requests(service.name, failing: failing)
     case .record: queries.records(service.name, failing: failing)
-    case .span: nil
     }
   }
 
@@ -80,7 +79,7 @@ struct TimelineClaims {
   func slow(
     _ value: Int, _ service: ServiceSeries, limits: [String: Int], _ window: ClaimWindow?
   ) -> Claim? {
-    guard let window, service.kind == .request else { return nil }
+    guard let window, service.kind != .record else { return nil }
     var logs: [String] = []
     for (endpoint, limit) in limits.sorted(by: { $0.key < $1.key }) {
       // What has no endpoint can be selected only where nothing has.

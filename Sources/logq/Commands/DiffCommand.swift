@@ -1,3 +1,4 @@
+internal import Ingest
 internal import LogCore
 internal import LogQL
 internal import Output
@@ -23,6 +24,7 @@ enum DiffCommand {
       Example("logq diff --from 14:20 --to 14:50 logs/", "what failing requests have in common"),
       Example("logq diff --slow --baseline 13:00..14:00 --from 14:20 logs/", "slow ones"),
       Example("logq diff --split 14:20 app.log", "before and after"),
+      Example("logq diff --a today.log --b yesterday.log", "two days"),
       Example("logq diff --where '| json | status=\"429\"' app.log", "any question"),
     ],
     groups: [.window, .output, .input, .running, .facts, .comparison],
@@ -31,7 +33,8 @@ enum DiffCommand {
 
   static let formats = ["text", "json", "partial"]
 
-  static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+  static func run(_ typed: Invocation) throws(Diagnostic) -> ExitStatus {
+    let invocation = try DiffGroups.withFiles(typed)
     var run = try IncidentRun(invocation)
     run.facts.keepsFields = true
     let format = try run.format(formats)
@@ -48,9 +51,22 @@ enum DiffCommand {
       terminal: invocation.terminal, pages: format == "text", isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
     let needs = selection?.needs ?? []
-    let reading = run.read(
-      needs: needs.union(.traceIDs), window: span(options), filter: among, interrupt: interrupt
-    ) { [options] names in DiffState(names: names, options: options, selection: selection) }
+    func read(_ inputs: InputList? = nil, isOfA: Bool = false) -> IncidentRun.Reading<DiffState> {
+      run.read(
+        needs: needs.union(.traceIDs), window: span(options), filter: among, inputs: inputs,
+        interrupt: interrupt
+      ) { [options] names in
+        DiffState(names: names, options: options, selection: selection, isOfA: isOfA)
+      }
+    }
+    let reading: IncidentRun.Reading<DiffState>
+    if options.mode == .files {
+      let a = read(InputList(arguments: invocation.options.filesOfA), isOfA: true)
+      let b = read(InputList(arguments: invocation.options.filesOfB))
+      reading = try DiffGroups.joined(a, b, DiffState(names: LabelNames(), options: options))
+    } else {
+      reading = read()
+    }
     if format == "partial" {
       let head = PartialHead(
         kind: .diff, query: options.query, options: words(options, invocation) + run.failingWords)
@@ -135,6 +151,11 @@ enum DiffCommand {
       let span = try run.span(text, "--window")
       options.mode = .window(from: span.from, to: span.to)
     }
+    if !typed.filesOfA.isEmpty || !typed.filesOfB.isEmpty {
+      modes.append("--a")
+      options.mode = .files
+    }
+    options.joinsTraces = typed.joinsTraces
     var selection: LogPlan?
     if let text = typed.selectedBy {
       modes.append("--where")

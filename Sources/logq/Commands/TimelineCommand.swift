@@ -41,8 +41,9 @@ enum TimelineCommand {
     let interrupt = InterruptWatch(writer: writer)
     let rules = try ReportSettings.questions(run)
     invocation.messages.show(rules.notes)
-    let plans = rules.rules
-    let reading = run.read(needs: rules.needs, interrupt: interrupt) { _ in RuledTimeline(plans) }
+    let plans = rules.rules + signalPlans(options, run)
+    let needs = plans.reduce(into: rules.needs) { $0.formUnion($1.needs) }
+    let reading = run.read(needs: needs, interrupt: interrupt) { _ in RuledTimeline(plans) }
     reading.state.timeline.add(notes)
     if format == "partial" {
       let head = PartialHead(
@@ -79,6 +80,38 @@ enum TimelineCommand {
     return notes
   }
 
+  /// What is followed, evaluated once for each step that is asked for, or minute.
+  static func signalPlans(_ options: TimelineOptions, _ run: IncidentRun) -> [RuleCounts.Plan] {
+    options.signals.flatMap {
+      $0.plans(step: options.step ?? 60_000_000_000, environment: run.settings.planEnvironment)
+    }
+  }
+
+  private static func signals(_ typed: TypedOptions) throws(Diagnostic) -> [SignalSource] {
+    var found: [SignalSource] = []
+    for text in typed.signals {
+      let query: Query
+      do { query = try parseQuery(text) } catch { throw error.diagnostic }
+      guard case .metric = query.expression else {
+        throw Diagnostic(
+          "`\(text)` of `--signal` selects records, expected a metric query",
+          help: ["`sum(count_over_time(\(text) [1m]))`"])
+      }
+      found.append(.query(QueryWriter.write(query)))
+    }
+    for name in typed.watched {
+      let isName = name.utf8.allSatisfy {
+        ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == 0x5F
+      }
+      guard isName, let first = name.utf8.first, !ASCII.isDigit(first) else {
+        throw OptionValues.wrong(
+          name, "--watch", expected: "a field as `| json` names it, as `queue_depth`")
+      }
+      found.append(.field(name))
+    }
+    return found
+  }
+
   // MARK: - Options
 
   private static func options(_ run: IncidentRun) throws(Diagnostic) -> TimelineOptions {
@@ -100,6 +133,7 @@ enum TimelineCommand {
     }
     if !typed.trace.services.isEmpty { options.services = Set(typed.trace.services) }
     options.minimumEffect = typed.minimumEffect
+    options.signals = try signals(typed)
     if let text = typed.last { options.last = try OptionValues.duration(text, "--last") }
     return options
   }
@@ -119,6 +153,12 @@ enum TimelineCommand {
     }
     if let effect = options.minimumEffect { words.append(("min-effect", "\(effect)")) }
     if let last = options.last { words.append(("last", "\(last)")) }
+    for (i, signal) in options.signals.enumerated() {
+      switch signal {
+      case .query(let text): words.append(("signal\(i)", "query " + text))
+      case .field(let name): words.append(("signal\(i)", "field " + name))
+      }
+    }
     return words
   }
 
@@ -142,6 +182,10 @@ enum TimelineCommand {
     }
     options.minimumEffect = head["min-effect"].flatMap { Double($0) }
     options.last = head["last"].flatMap { Int64($0) }
+    while let text = head["signal\(options.signals.count)"] {
+      let body = String(text.dropFirst(6))
+      options.signals.append(text.hasPrefix("query ") ? .query(body) : .field(body))
+    }
     if let step = options.step, step <= 0 { return nil }
     return options
   }

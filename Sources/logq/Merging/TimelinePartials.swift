@@ -12,7 +12,7 @@ enum TimelinePartials {
       throw Diagnostic("`\(merge.files[0].name)` has options that are none of a timeline's")
     }
     let format = try run.format(TimelineCommand.formats)
-    let state = RuledTimeline(rules.rules)
+    let state = RuledTimeline(rules.rules + TimelineCommand.signalPlans(options, run))
     let files = try ReportPartials.read(merge, into: state)
     return ReportPartials.finish(merge, state, files, format, isSafeForTerminal: false) { writer in
       let timeline = state.build(files: files, options: options)

@@ -83,7 +83,7 @@ struct IncidentRun {
 
   func read<State: ReportState>(
     needs: RecordNeeds = [], window: TimeWindow? = nil, filter: LogPlan? = nil,
-    interrupt: InterruptWatch,
+    inputs: InputList? = nil, interrupt: InterruptWatch,
     make: @escaping @Sendable (LabelNames) -> State
   ) -> Reading<State> {
     var request = ReportRequest()
@@ -93,8 +93,8 @@ struct IncidentRun {
     request.filter = filter
     request.failing = failing
     // More workers than segments would have nothing to do but to begin and to end.
-    request.threads = inputs.isSmall ? 1 : settings.run.threads
-    let source = FileRecordSource(inputs: inputs, options: settings.ingest)
+    request.threads = (inputs ?? self.inputs).isSmall ? 1 : settings.run.threads
+    let source = FileRecordSource(inputs: inputs ?? self.inputs, options: settings.ingest)
     interrupt.setSource(source)
     let (state, files) = ReportRun(request, source: source, make: make).run()
     return Reading(
