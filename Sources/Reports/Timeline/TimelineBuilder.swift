@@ -113,6 +113,7 @@ package struct TimelineBuilder {
         Missing(
           "no events of the cluster", hint: "add the output of `kubectl get events -A -o json`"))
     }
+    missing += overfull
     let services = ServiceSeries.all(state, axis)
     var kinds: [String: TimelineState.Kind] = [:]
     for service in services { kinds[service.name] = service.kind }
@@ -136,6 +137,25 @@ package struct TimelineBuilder {
       events += Recoveries(axis: axis).find(service.name, found)
     }
     return events + NewErrors(state: state, axis: axis, evidence: evidence).find()
+  }
+
+  /// Tables of which not all names are kept.
+  private var overfull: [Missing] {
+    let hint = "fewer files, or a shorter window (--from, --to)"
+    var missing: [Missing] = []
+    if state.services.names.isCut {
+      missing.append(Missing("services: there are too many to follow all", hint: hint))
+    }
+    if state.latencies.names.isCut {
+      missing.append(Missing("durations of some endpoints: there are too many", hint: hint))
+    }
+    if state.templates.names.isCut {
+      missing.append(Missing("some new errors: there are too many templates", hint: hint))
+    }
+    if state.cluster.isCut {
+      missing.append(Missing("some events of the cluster: there are too many", hint: hint))
+    }
+    return missing
   }
 
   private func notes(_ axis: TimeAxis) -> [TimelineEvent] {
