@@ -4,6 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD_FLAGS ?=
+BENCH ?=
 LOGQ = .build/release/logq
 PACKAGES = libpcre2-dev zlib1g-dev libzstd-dev pkg-config
 
@@ -27,8 +28,11 @@ test-browser: build
 	@scripts/packages chromium
 	scripts/test-browser $(LOGQ) $(PICTURES)
 
+# Times the release build over corpora that bench/run makes, and the scanners by themselves; one JSON
+# object a line. BENCH passes options on, as BENCH="--size 50 --only json".
 bench: build
-	bench/run $(LOGQ)
+	$(SWIFT) build -c release --static-swift-stdlib --product bench-micro $(BUILD_FLAGS)
+	bench/run --logq $(LOGQ) --micro .build/release/bench-micro $(BENCH)
 
 format: toolchain
 	$(SWIFT) format -i -r Sources Tests Package.swift

@@ -211,6 +211,7 @@ import Testing
     String(repeating: "a ", count: 4_000), String(repeating: "\t", count: 4_000) + "5",
     String(repeating: "9", count: 200_000), "=cmd()", "{\"msg\":\"\\u001b[2J\\u0000 x\"}",
     "{\"msg\":\"" + String(repeating: "Jul 10 23:21:07 ", count: 200) + "\"}",
+    "{\"n\":1e300,\"m\":-1.7e308,\"k\":0.00000000000000000001}", "n=1e308 took=9e307s size=1e305GB",
     "Sun", "Sun Jul", "1 Jul", "é", "\u{FFFD}", "..", "...", ": : :", "::::", "!?.:", "\u{1}",
   ]
 
@@ -228,6 +229,42 @@ import Testing
         ($0.value < 0x20 && $0 != "\n") || $0.value == 0x7F
       }
       #expect(isSafe, "\(command)")
+    }
+  }
+
+  @Test(arguments: ["", "json", "csv", "table", "markdown"])
+  func `numbers of any size are shown`(format: String) throws {
+    let lines = (0..<60).flatMap { i in
+      [
+        "{\"n\":\(i)e\(i * 5),\"m\":-\(i)e300,\"duration\":1e\(i * 5)}",
+        "n=\(i)e-\(i * 5) x=0x\(i)p9",
+      ]
+    }
+    try files.write("numbers.log", lines.map { $0 + "\n" }.joined())
+    for command in ["fields", "patterns"] {
+      let result = try LogqProcess.run(
+        [command, "numbers.log"] + (format.isEmpty ? [] : ["-o", format]), in: files.folder,
+        seconds: 60)
+      #expect(result.status == 0, "\(command): \(result.errors)")
+    }
+  }
+
+  @Test(arguments: ["1e308", "-1e308", "1e301 -1e301", "5e-324", "0", "1e18 -9e15 1e-300"])
+  func `charts show numbers of any size`(numbers: String) throws {
+    let lines = numbers.split(separator: " ").enumerated().flatMap { i, number in
+      (0..<3).map { "{\"ts\":\"2024-05-14T09:0\(i):0\($0)Z\",\"n\":\(number)}\n" }
+    }
+    try files.write("numbers.log", lines.joined())
+    for form in ["chart", "svg", "table"] {
+      for query in [
+        "max_over_time({} | json | unwrap n [1m])", "max by (n) (rate({} | json [1m]))",
+      ] {
+        for time in [[], ["--instant"]] {
+          let result = try LogqProcess.run(
+            ["-o", form, query, "numbers.log"] + time, in: files.folder, seconds: 60)
+          #expect(result.status == 0, "\(form) of \(query): \(result.errors)")
+        }
+      }
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+import Support
 import Testing
 
 @testable import LogQL
@@ -32,6 +34,19 @@ import Testing
       }
     default: #expect(isShown("| \(keyword)"))
     }
+  }
+
+  @Test func `docs/logql.md lists all there is`() throws {
+    let file = LogqProcess.root.appendingPathComponent("docs/logql.md")
+    let page = try String(contentsOf: file, encoding: .utf8)
+    for stage in Stages.all {
+      #expect(page.contains(stage.summary), "\(stage.keyword)")
+      #expect(page.contains("    \(stage.example)\n"), "\(stage.keyword)")
+    }
+    let names =
+      TemplateFunctions.all.map(\.name) + RangeFunction.allCases.map(\.rawValue)
+      + VectorFunction.allCases.map(\.rawValue)
+    for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
   }
 
   @Test(arguments: TemplateFunctions.all.map(\.name))

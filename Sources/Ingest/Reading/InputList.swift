@@ -9,6 +9,8 @@ package struct InputList: Sendable {
     var path: String?
     /// The same for the system, which takes names that are not UTF-8; ends with a NUL.
     var systemPath: [CChar]
+    /// It was not named, but found below a directory.
+    var isWalked = false
 
     static let standardInput = Item(path: nil, systemPath: [])
   }
@@ -108,7 +110,8 @@ private struct DirectoryWalk {
       }
       switch status.st_mode & S_IFMT {
       case S_IFDIR: enter(child, status, &levels)
-      case S_IFREG: items.append(InputList.Item(path: pathText(child), systemPath: child))
+      case S_IFREG:
+        items.append(InputList.Item(path: pathText(child), systemPath: child, isWalked: true))
       default: break
       }
     }

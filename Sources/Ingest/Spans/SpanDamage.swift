@@ -3,9 +3,7 @@ import LogCore
 /// What is said of a source in which something was no span.
 enum SpanDamage {
   static func warnings(_ counts: SpanCounts, of name: String) -> [Diagnostic] {
-    if counts.recognised == 0, counts.otherSignals == 0, counts.damaged + counts.unknown > 0 {
-      return [noExport(counts, name)]
-    }
+    if isNoExport(counts) { return [noExport(counts, name)] }
     var warnings: [Diagnostic] = []
     if let first = counts.firstDamage, counts.damaged > 0 {
       let places =
@@ -24,6 +22,11 @@ enum SpanDamage {
       warnings.append(Diagnostic("\(name): \(spans) left out", severity: .warning))
     }
     return warnings
+  }
+
+  /// Whether a source has text, but no document of any format.
+  static func isNoExport(_ counts: SpanCounts) -> Bool {
+    counts.recognised == 0 && counts.otherSignals == 0 && counts.damaged + counts.unknown > 0
   }
 
   /// A file that holds no document of any format: what was found, and what there could be.

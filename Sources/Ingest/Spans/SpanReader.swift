@@ -57,6 +57,8 @@ package struct SpanReport: Sendable {
   package var otherSignals = 0
   /// JSON values that are no spans.
   package var unknown = 0
+  /// Files below directories that hold no spans, as messages call them: logs, mostly.
+  package var passedOver: [String] = []
   /// One warning for each kind of damage of a source; makes the exit status 3.
   package var damage: [Diagnostic] = []
 

@@ -143,7 +143,11 @@ final class SpanSourceBoard: Sendable {
               "\(name(source)) is damaged: \(damage); what comes before was read",
               severity: .warning))
         }
-        warnings += SpanDamage.warnings(counts, of: name(source))
+        if items[source].isWalked && SpanDamage.isNoExport(counts) {
+          report.passedOver.append(name(source))
+        } else {
+          warnings += SpanDamage.warnings(counts, of: name(source))
+        }
       }
       report.damage = Array(warnings.prefix(Self.mostWarnings))
       if warnings.count > Self.mostWarnings {

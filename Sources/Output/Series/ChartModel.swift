@@ -68,8 +68,8 @@ struct ValueAxis {
   /// From zero where the values are not far from it; `ticks` is about how many there will be.
   init(low: Double, high: Double, ticks count: Int) {
     // So that no difference overflows.
-    let least = max(low, -1e300)
-    var most = min(high, 1e300)
+    let least = min(1e300, max(-1e300, low))
+    var most = min(1e300, max(-1e300, high))
     var base = Sparkline.base(least, most)
     if base == most { (base, most) = base == 0 ? (0, 1) : (min(0, base), max(0, most)) }
     let step = Self.roundStep((most - base) / Double(max(1, count)))

@@ -27,7 +27,9 @@ enum ValueKind: UInt8, CaseIterable {
       return (.string, nil)
     }
     if ASCII.isDigit(last) || last == 0x2E {
-      if let number = NumberText.parseDouble(value), number.isFinite { return (.number, number) }
+      if mayBeNumber(value), let number = NumberText.parseDouble(value), number.isFinite {
+        return (.number, number)
+      }
       return (isTime(value) ? .time : .string, nil)
     }
     if value.count > 16 && isTime(value) { return (.time, nil) }
@@ -37,6 +39,17 @@ enum ValueKind: UInt8, CaseIterable {
     }
     if let size = ByteSizeText.parse(value) { return (.bytes, size) }
     return (.string, nil)
+  }
+
+  /// Whether no letter says otherwise: most ids have some.
+  private static func mayBeNumber(_ value: ByteSlice) -> Bool {
+    for i in 0..<value.count {
+      let c = value[i]
+      guard ASCII.isLetter(c), c | 0x20 != 0x65 else { continue }
+      // Behind a sign and a zero: a hexadecimal number.
+      return c | 0x20 == 0x78 && i <= 2
+    }
+    return true
   }
 
   /// As `2024-05-14T14:20:00` or `2024-05-14 14:20:00`.

@@ -70,7 +70,9 @@ enum DiffCommand {
     if format == "partial" {
       let head = PartialHead(
         kind: .diff, query: options.query, options: words(options, invocation) + run.failingWords)
-      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
+      ReportPartials.write(
+        reading.state, head: head, files: reading.files, wasInterrupted: reading.wasInterrupted,
+        to: writer)
     } else {
       write(
         DiffFinder.find(reading.state, options, files: reading.files), format,

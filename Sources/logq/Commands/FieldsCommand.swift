@@ -40,7 +40,9 @@ enum FieldsCommand {
     }
     if format == "partial" {
       let head = PartialHead(kind: .fields, query: choice.text, options: run.windowWords)
-      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
+      ReportPartials.write(
+        reading.state, head: head, files: reading.files, wasInterrupted: reading.wasInterrupted,
+        to: writer)
     } else {
       write(reading.state, format, run, writer)
     }

@@ -164,6 +164,7 @@ enum ReportNumber {
 
   /// Two digits: `1.2`, `14`, `0.03`.
   static func short(_ value: Double) -> String {
+    guard value.isFinite, value < 1e15 else { return "\(value)" }
     if value >= 9.95 { return Quantity.grouped(Int(value.rounded())) }
     let scale = value >= 0.095 ? 10.0 : 100.0
     let scaled = Int((value * scale).rounded())

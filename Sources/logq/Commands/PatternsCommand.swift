@@ -70,7 +70,9 @@ enum PatternsCommand {
     }
     if format == "partial" {
       let head = PartialHead(kind: .patterns, query: choice.text, options: words(run, options))
-      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
+      ReportPartials.write(
+        reading.state, head: head, files: reading.files, wasInterrupted: reading.wasInterrupted,
+        to: writer)
     } else if invocation.options.showsLines {
       PatternLinesRun(run: run, choice: choice, reading: reading).write(writer)
     } else {

@@ -56,7 +56,9 @@ enum ReportCommand {
     var isFailing = false
     if format == "partial" {
       let head = PartialHead(kind: .report, query: "", options: ReportSettings.words(options))
-      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
+      ReportPartials.write(
+        reading.state, head: head, files: reading.files, wasInterrupted: reading.wasInterrupted,
+        to: writer)
     } else {
       let report = ReportBuilder(reading.state, files: reading.files, options: options).build()
       try write(report, format, formOptions, writer)

@@ -49,7 +49,9 @@ enum TimelineCommand {
       let head = PartialHead(
         kind: .timeline, query: "",
         options: words(options) + ReportSettings.words(rules) + run.failingWords)
-      ReportPartials.write(reading.state, head: head, files: reading.files, to: writer)
+      ReportPartials.write(
+        reading.state, head: head, files: reading.files, wasInterrupted: reading.wasInterrupted,
+        to: writer)
     } else {
       let timeline = reading.state.build(files: reading.files, options: options)
       write(timeline, format, run.settings.look.zone, writer)

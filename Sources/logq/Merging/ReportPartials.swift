@@ -23,9 +23,13 @@ enum ReportPartials {
   }
 
   /// Writes a settled state.
+  ///
+  /// Nothing where the reading was interrupted: nobody could tell a part of a part from the whole.
   static func write<State: ReportState>(
-    _ state: State, head: PartialHead, files: FileTable, to writer: ResultWriter
+    _ state: State, head: PartialHead, files: FileTable, wasInterrupted: Bool = false,
+    to writer: ResultWriter
   ) {
+    if wasInterrupted { return }
     ReportPartial.write(
       state, head: head, files: files, to: PartialOutput { writer.write($0) })
   }

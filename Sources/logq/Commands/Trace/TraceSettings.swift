@@ -99,6 +99,7 @@ struct TraceSettings {
     let reading = SpanReader(
       inputs: inputs, options: IngestOptions(), needs: needs, workers: threads
     ).read()
+    sayPassedOver(reading.report)
     var run = runOptions
     if ids == nil, chosen != nil {
       run.selection.traces = try TraceIDChoice(reading.table).traces(options)
@@ -109,6 +110,18 @@ struct TraceSettings {
     return Input(
       run: TraceRun(reading.table, run), damage: reading.report.damage,
       split: window.split.map(resolve), hasLogs: reading.report.otherSignals > 0)
+  }
+
+  /// One line about the files of directories that hold no spans.
+  private func sayPassedOver(_ report: SpanReport) {
+    guard let first = report.passedOver.first else { return }
+    let others = report.passedOver.count - 1
+    let files =
+      others == 0
+      ? "\(first) holds no spans and was"
+      : "\(first) and \(Quantity.grouped(others)) more \(others == 1 ? "file" : "files") hold no spans "
+        + "and were"
+    say([Diagnostic("\(files) passed over", severity: .note)])
   }
 
   /// Settles times that count back from the newest span.
