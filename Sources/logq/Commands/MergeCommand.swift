@@ -17,7 +17,8 @@ enum MergeCommand {
         "the state of a query, on each machine that has logs"),
       Example("logq merge -o chart *.part", "one chart of all of them"),
     ],
-    groups: [.output, .running], extraOptions: ["--tz", "-e"],
+    groups: [.output, .running],
+    extraOptions: ["--tz", "-e", "--template", "--section", "--max-bytes", "--redact"],
     run: run)
 
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {

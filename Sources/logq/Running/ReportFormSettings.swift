@@ -9,7 +9,8 @@ enum ReportFormSettings {
     let typed = run.invocation.options.report
     var options = ReportFormOptions()
     options.zone = run.settings.zone
-    options.inputs = run.invocation.words
+    // The order in which files are named changes nothing.
+    options.inputs = run.invocation.words.sorted()
     if let size = typed.mostBytes { options.mostBytes = try OptionValues.size(size, "--max-bytes") }
     if typed.isRedacted || format == "html" {
       options.redactor = Redactor(
