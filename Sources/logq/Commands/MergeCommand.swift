@@ -29,6 +29,20 @@ enum MergeCommand {
         "`\(merge.files[0].name)` is a partial of the unknown kind `\(merge.head.kind.rawValue)`, "
           + "expected one of \(TypedArguments.list(names))")
     }
+    if kind.kind != .report, let option = reportOption(invocation) {
+      throw Diagnostic(
+        "`\(option)` is about reports, and `\(merge.files[0].name)` is a partial of the kind "
+          + "`\(kind.kind.rawValue)`; expected one of `logq report -o partial`")
+    }
     return try kind.merge(merge)
+  }
+
+  /// An option that only the forms of a report know, if one was given.
+  private static func reportOption(_ invocation: Invocation) -> String? {
+    let report = invocation.options.report
+    if report.template != nil { return "--template" }
+    if !report.sections.isEmpty { return "--section" }
+    if report.mostBytes != nil { return "--max-bytes" }
+    return report.isRedacted ? "--redact" : nil
   }
 }
