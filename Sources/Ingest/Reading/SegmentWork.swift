@@ -39,6 +39,9 @@ final class SegmentWork: SequenceWork {
     tools.buffer.removeAll()
   }
 
+  /// Only now nobody looks at the lines any more.
+  deinit { file.finished(sequence, range) }
+
   func step(into batch: RecordBatch) -> ReadStep {
     while true {
       if hasRegion, let regions {
@@ -138,7 +141,6 @@ final class SegmentWork: SequenceWork {
     }
     if let damage = stream.damage { log.add(source, damage) }
     if file.findsItselfShortened() { log.add(source, "it became shorter while it was read") }
-    file.finished(sequence)
     if let framer { tools.giveBack(framer) }
   }
 

@@ -20,6 +20,7 @@ final class SegmentedFile: @unchecked Sendable {
   /// The file as memory, where that is possible and worth while.
   private let mapping: FileMapping?
   private let isShortened = Atomic<Bool>(false)
+  private let newestFinished = Atomic<Int>(0)
   private let syncPoints: SyncPoints
   private let cuts = Mutex<[Int]>([])
   private static let unknown = -2
@@ -66,17 +67,24 @@ final class SegmentedFile: @unchecked Sendable {
     return !isShortened.exchange(true, ordering: .relaxed)
   }
 
-  /// Gives back the memory of sequences that all workers have mostly read, a run of them at a time.
+  /// Gives back the memory of sequences that have been read, a run of them at a time.
   ///
-  /// Some runs before are gone through again: a worker that was slow has brought its pages back.
-  func finished(_ sequence: Int) {
+  /// Some runs before are gone through again, for workers that are a bit behind. Who is far behind has
+  /// brought the pages of `range`, which it read, back into a run that nobody will go through again.
+  func finished(_ sequence: Int, _ range: Range<Int>) {
+    guard let mapping else { return }
     let run = Self.forgottenAtOnce
-    guard let mapping, sequence % run == run - 1, sequence > run else { return }
+    let newest = newestFinished.max(sequence, ordering: .relaxed).newValue
+    // With a page the system maps those around it.
+    let around = range.lowerBound..<(range.upperBound + Self.mappedAround)
+    if newest > sequence + 2 * run { mapping.forget(around) }
+    guard sequence % run == run - 1, sequence > run else { return }
     let end = bounds.lowerBound + (sequence + 1 - run) * segmentSize
     mapping.forget(max(0, end - 3 * run * segmentSize)..<end)
   }
 
   private static let forgottenAtOnce = 4
+  private static let mappedAround = 64 * 1024
 
   /// The number of the line that holds the byte at `offset`, from 1.
   ///
