@@ -12,11 +12,12 @@ package struct ReportedClaim: Sendable, Hashable {
 package enum ReportedClaims {
   private static let mostLevels = 200
 
-  /// Each claim once, in the order of the report; nil of a text that is none.
+  /// Each claim once, in the order of the report; nil of a text that is none, or not all of one.
   package static func read(_ text: ByteSlice) -> [ReportedClaim]? {
     let body = text.trimmed
     if body.hasPrefix("{") { return json(body) }
-    guard body.hasPrefix("<") else { return nil }
+    // A page that was cut has lost claims.
+    guard body.hasPrefix("<"), body.hasSuffix("</html>") else { return nil }
     return page(body.string)
   }
 

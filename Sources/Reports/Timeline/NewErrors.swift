@@ -17,20 +17,23 @@ struct NewErrors {
   func find() -> [TimelineEvent] {
     let test = NewErrorTest(from: axis.from, through: axis.to, step: axis.step)
     let examples = firsts()
+    // The test looks at the time right behind the first one; a reader wants to know them all.
+    var early: [Int: Int] = [:]
     var counts: [Int: Int] = [:]
     let table = state.templates.table
     let width = state.templates.width.nanoseconds
     for (i, key) in table.keys.enumerated() {
       guard let example = examples[key.id] else { continue }
       let start = key.bucket * width
+      counts[key.id, default: 0] += table.values[i].count
       if start < example.first.time + test.span {
-        counts[key.id, default: 0] += table.values[i].count
+        early[key.id, default: 0] += table.values[i].count
       }
     }
     var found: [Found] = []
     for (id, example) in examples {
       let count = counts[id] ?? 0
-      guard test.isNew(first: example.first.time, count: count) else { continue }
+      guard test.isNew(first: example.first.time, count: early[id] ?? 0) else { continue }
       let (_, service, template) = ServiceSeries.split(state.templates.names[id])
       found.append(
         Found(

@@ -44,7 +44,7 @@ enum ReportCommand {
     let notes = try TimelineCommand.notes(invocation)
     if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
     let writer = ResultWriter(
-      terminal: invocation.terminal, pages: false, isSafeForTerminal: false)
+      terminal: invocation.terminal, pages: format != "partial", isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
     // What was before the window is compared with it.
     let questions = options.questions

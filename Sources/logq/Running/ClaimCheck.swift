@@ -26,6 +26,11 @@ struct ClaimCheck {
         "`\(path)` of `--verify` is no report, expected what `logq report -o json` or `-o html` wrote"
       )
     }
+    guard !claims.isEmpty else {
+      throw Diagnostic(
+        "`\(path)` of `--verify` holds no claims, expected what `logq report -o json` or `-o html` wrote"
+      )
+    }
     if run.readsStandardInput { try SpooledInput.spool() }
     let writer = ResultWriter(
       terminal: run.invocation.terminal, pages: false, isSafeForTerminal: false)

@@ -111,7 +111,13 @@ struct IncidentRun {
         StatisticsText.text(
           report, selected: report.records, elapsed: 0, name: "records read"))
     }
-    if wasInterrupted { return .interrupted }
+    if wasInterrupted {
+      let records = report.records == 1 ? "1 record" : "\(report.records) records"
+      messages.show([
+        Diagnostic("interrupted: \(records) were read, the rest was not", severity: .warning)
+      ])
+      return .interrupted
+    }
     if let failure = StandardOutput.status(of: writer, messages), failure != .success {
       return failure
     }

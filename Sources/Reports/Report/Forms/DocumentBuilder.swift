@@ -170,7 +170,9 @@ struct DocumentBuilder {
       blocks.append(
         .paragraph(
           ReportLine(
-            "There was no incident in \(span): no level changed, and no service fell silent.")))
+            report.window.from == report.window.to && report.inputs.span == nil
+              ? "There are no records, and so no events."
+              : "There was no incident in \(span): no level changed, and no service fell silent.")))
     }
     guard !report.timeline.isEmpty else {
       if report.hasIncident { blocks.append(.paragraph(ReportLine("There are no events."))) }
