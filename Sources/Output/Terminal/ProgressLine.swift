@@ -4,9 +4,10 @@ internal import LogCore
 /// How far a run has come.
 package struct Progress: Sendable {
   package var bytes: Int
-  package var matches: Int
+  /// Nil where there is no such thing.
+  package var matches: Int?
 
-  package init(bytes: Int, matches: Int) {
+  package init(bytes: Int, matches: Int?) {
     self.bytes = bytes
     self.matches = matches
   }
@@ -93,14 +94,14 @@ package final class ProgressLine: @unchecked Sendable {
   func text(_ progress: Progress, elapsed: Int) -> String {
     let seconds = Double(elapsed) / 1e9
     let rate = seconds > 0 ? Double(progress.bytes) / seconds : 0
-    let matches =
-      progress.matches == 1 ? "1 match" : Quantity.grouped(progress.matches) + " matches"
-    guard totalBytes > 0 else {
-      return "\(Quantity.bytes(progress.bytes))  \(Quantity.bytes(Int(rate)))/s  \(matches)"
+    var speed = "  \(Quantity.bytes(Int(rate)))/s"
+    if let matches = progress.matches {
+      speed += "  " + (matches == 1 ? "1 match" : Quantity.grouped(matches) + " matches")
     }
+    guard totalBytes > 0 else { return Quantity.bytes(progress.bytes) + speed }
     let share = min(100, progress.bytes * 100 / totalBytes)
     var result = "\(Quantity.bytes(progress.bytes)) of \(Quantity.bytes(totalBytes))  \(share) %"
-    result += "  \(Quantity.bytes(Int(rate)))/s  \(matches)"
+    result += speed
     if rate > 0 && progress.bytes < totalBytes {
       result += "  \(Quantity.seconds(Double(totalBytes - progress.bytes) / rate)) left"
     }

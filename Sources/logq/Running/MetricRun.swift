@@ -22,8 +22,16 @@ struct MetricRun {
     let run = MetricQueryRun(plan: plan, source: source, threads: settings.run.threads)
     interrupt.setSource(source)
     let start = Clock.now()
+    let progress = RunProgress.make(
+      invocation, settings, inputs, source, readsStandardInput: readsStandardInput)
+    writer.progress = progress
+    progress?.begin()
     let result: MetricResult
-    do { result = try run.run() } catch { throw error.diagnostic }
+    do { result = try run.run() } catch {
+      progress?.end()
+      throw error.diagnostic
+    }
+    progress?.end()
     if let format = settings.seriesFormat, !settings.isQuiet {
       format.make(settings.look).write(result) { bytes in writer.write(bytes) }
     }

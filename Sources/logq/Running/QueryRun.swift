@@ -51,7 +51,9 @@ struct QueryRun {
       options: settings.run
     ) { bytes in writer.write(bytes) }
     interrupt.setSource(source)
-    let progress = makeProgress(inputs, source, run)
+    let progress = RunProgress.make(
+      invocation, settings, inputs, source, readsStandardInput: readsStandardInput,
+      matches: { run.selectedSoFar })
     writer.progress = progress
     progress?.begin()
     let start = Clock.now()
@@ -106,13 +108,4 @@ struct QueryRun {
   }
 
   private var readsStandardInput: Bool { files.isEmpty || files.contains("-") }
-
-  private func makeProgress(
-    _ inputs: InputList, _ source: FileRecordSource, _ run: LogQueryRun
-  ) -> ProgressLine? {
-    guard invocation.terminal.errorIsTerminal, pages else { return nil }
-    return ProgressLine(
-      totalBytes: inputs.bytes, theme: settings.look.theme,
-      probe: { Progress(bytes: source.bytesTaken, matches: run.selectedSoFar) })
-  }
 }
