@@ -27,6 +27,16 @@ import Testing
     #expect(try files.logq(query, "-o", "jsonl", "deep.log").status == 0)
   }
 
+  @Test func `a hostile expression is given up on a long line, and that is told`() throws {
+    let line = [UInt8](repeating: UInt8(ascii: "x"), count: 600_000)
+    try files.write("x.log", line + Array("\nxxy\n".utf8))
+    let result = try files.logq("-c", #"|~ "(x+x+)+y""#, "x.log")
+    #expect(result.text == "1\n")
+    #expect(result.errors.contains("was given up on 1 texts"))
+    let plain = try files.logq("-c", #"|~ "^x*y?$""#, "x.log")
+    #expect(plain.text == "2\n" && plain.errors.isEmpty)
+  }
+
   @Test func `a line of 20 MiB is cut, told, and what follows is read`() throws {
     let line = [UInt8](repeating: UInt8(ascii: "x"), count: 20 << 20)
     try files.write("long.log", Array("{\"n\":1}\n".utf8) + line + Array("\nafter\n".utf8))

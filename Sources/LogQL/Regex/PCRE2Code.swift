@@ -109,6 +109,9 @@ final class PCRE2Scratch {
 
   /// Steps that one match may take.
   private static let matchLimit: UInt32 = 1_000_000
+  /// A step may go over all of a text, so that long ones are allowed fewer.
+  private static let workLimit = 40_000_000_000
+  private var limit = matchLimit
   /// For the interpreter, in KiB.
   private static let heapLimit: UInt32 = 20_000
   private static let depthLimit: UInt32 = 100_000
@@ -136,6 +139,11 @@ final class PCRE2Scratch {
   }
 
   func match(_ code: PCRE2Code, _ text: ByteSlice, _ from: Int) -> Result {
+    let allowed = min(Self.matchLimit, UInt32(clamping: Self.workLimit / max(1, text.count)))
+    if allowed != limit {
+      limit = allowed
+      unsafe pcre2_set_match_limit_8(context, allowed)
+    }
     var status: Int32
     if code.hasJIT {
       status = unsafe pcre2_jit_match_8(code.code, text.start, text.count, from, 0, data, context)
