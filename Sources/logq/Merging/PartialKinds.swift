@@ -47,7 +47,12 @@ struct PartialMerge {
     self.invocation = invocation
     Self.allowOpenFiles(invocation.words.count)
     var files: [PartialFile] = []
+    var seen: Set<String> = []
     for name in invocation.words {
+      guard seen.insert(name).inserted else {
+        throw Diagnostic(
+          "`\(name)` is named twice, expected each partial once: all would count double")
+      }
       let file = try PartialFile(name)
       if let first = files.first { try Self.compare(file, with: first) }
       files.append(file)
