@@ -71,9 +71,8 @@ final class SeriesKeys {
     for i in 0..<listed.count {
       if let value = batch.label(record, listed[i]) { append(listed[i], value) }
     }
-    let found = Int(table.intern(key.slice))
-    if found < seriesOfKey.count { return seriesOfKey[found] }
-    return newSeries(listed.compactMap { id in batch.label(record, id).map { (id, $0) } })
+    return knownSeries
+      ?? newSeries(listed.compactMap { id in batch.label(record, id).map { (id, $0) } })
   }
 
   private func seriesByAll(_ batch: RecordBatch, _ record: Int) -> Int32 {
@@ -84,9 +83,14 @@ final class SeriesKeys {
     labels.sort { $0.id.index < $1.id.index }
     key.removeAll()
     for (id, value) in labels { append(id, value) }
+    return knownSeries ?? newSeries(labels)
+  }
+
+  /// The series of `key`; nil of a new one, which `newSeries` has to follow.
+  @inline(__always)
+  private var knownSeries: Int32? {
     let found = Int(table.intern(key.slice))
-    if found < seriesOfKey.count { return seriesOfKey[found] }
-    return newSeries(labels)
+    return found < seriesOfKey.count ? seriesOfKey[found] : nil
   }
 
   private func append(_ id: LabelID, _ value: ByteSlice) {

@@ -78,12 +78,10 @@ package struct PatternStage: Stage {
     private let head: ByteSlice
     private let pieces: UnsafeMutablePointer<Piece>
     private let count: Int
-    private let isIdle: Bool
 
     init(_ stage: PatternStage, _ context: RunnerContext) {
       labels = ParsedLabels(names: context.names, demand: context.demand)
       head = memory.copy(stage.head)
-      isIdle = !context.demand.includes(anyOf: stage.captures.compactMap(\.name))
       // Behind the last capture that is looked at nothing needs to be found.
       let last = stage.captures.lastIndex {
         context.demand.includes(anyOf: [$0.name].compactMap(\.self))
@@ -101,7 +99,7 @@ package struct PatternStage: Stage {
     deinit { unsafe pieces.deallocate() }
 
     func run(_ batch: RecordBatch) {
-      if isIdle { return }
+      if count == 0 { return }
       for k in 0..<batch.keptCount {
         let record = unsafe Int(batch.kept[k])
         let line = unsafe batch.line[record]

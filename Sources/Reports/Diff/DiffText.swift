@@ -1,4 +1,5 @@
 package import LogCore
+internal import Output
 
 /// Writes what is different for people.
 package enum DiffText {
@@ -34,9 +35,9 @@ package enum DiffText {
     let titles = result.options.titles
     let groups = result.groups
     out.append(
-      "\(NumberPhrase.grouped(groups.a)) \(titles.a), \(NumberPhrase.grouped(groups.b)) \(titles.b): "
+      "\(Quantity.grouped(groups.a)) \(titles.a), \(Quantity.grouped(groups.b)) \(titles.b): "
     )
-    let looked = "of \(NumberPhrase.grouped(result.tested)) looked at"
+    let looked = "of \(Quantity.grouped(result.tested)) looked at"
     switch result.findings.count {
     case 0: out.append("nothing differs (\(looked))\n")
     case 1: out.append("one thing differs (\(looked))\n")

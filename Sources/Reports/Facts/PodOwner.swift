@@ -41,10 +41,19 @@ package enum PodOwner {
     return nil
   }
 
-  /// Whether only letters of generated names are in there.
+  /// Whether only letters of generated names are in there: `bcdfghjklmnpqrstvwxz2456789`.
   private static func isGenerated(_ text: ByteSlice) -> Bool {
     unsafe text.buffer.allSatisfy { c in
-      "bcdfghjklmnpqrstvwxz2456789".utf8.contains(c)
+      c < 0x80 && (c < 0x40 ? generated.digits : generated.letters) >> UInt64(c & 63) & 1 == 1
     }
   }
+
+  /// A bit for each of the letters, below and from 0x40 on.
+  private static let generated: (digits: UInt64, letters: UInt64) = {
+    var bits: (digits: UInt64, letters: UInt64) = (0, 0)
+    for c in "bcdfghjklmnpqrstvwxz2456789".utf8 {
+      if c < 0x40 { bits.digits |= 1 << UInt64(c) } else { bits.letters |= 1 << UInt64(c & 63) }
+    }
+    return bits
+  }()
 }

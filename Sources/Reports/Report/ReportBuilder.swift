@@ -113,12 +113,10 @@ package struct ReportBuilder {
 
   private func name(_ report: inout IncidentReport) {
     let start = report.window.from
-    let civil = CivilTime(nanoseconds: start, offset: options.zone.offset(at: start).seconds)
-    report.date = "\(civil.year)-\(Self.two(civil.month))-\(Self.two(civil.day))"
-    report.incidentID =
-      options.id ?? "INC-\(report.date)-\(Self.two(civil.hour))\(Self.two(civil.minute))"
+    let clock = ClockText(options.zone)
+    report.date = clock.date(start)
+    let digits = clock.minutes(start).filter { $0 != ":" }
+    report.incidentID = options.id ?? "INC-\(report.date)-\(digits)"
     report.title = options.title ?? "Major Incident Report"
   }
-
-  private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
 }

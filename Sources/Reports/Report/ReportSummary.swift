@@ -5,7 +5,7 @@ struct ReportSummary {
   let text: String
 
   init(_ report: IncidentReport, _ zone: ZoneInfo) {
-    let clock = ReportClock(zone)
+    let clock = ClockText(zone)
     guard report.inputs.span != nil else {
       text = "There are no records."
       return
@@ -55,26 +55,4 @@ struct ReportSummary {
     if minutes < 60 { return "\(minutes) min" }
     return minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"
   }
-}
-
-/// Times as a clock of a zone shows them.
-struct ReportClock {
-  private let zone: ZoneInfo
-
-  init(_ zone: ZoneInfo) { self.zone = zone }
-
-  /// `14:20`.
-  func minutes(_ time: Int64) -> String {
-    let civil = civil(time)
-    return "\(Self.two(civil.hour)):\(Self.two(civil.minute))"
-  }
-
-  /// `14:20:52`.
-  func seconds(_ time: Int64) -> String { minutes(time) + ":\(Self.two(civil(time).second))" }
-
-  private func civil(_ time: Int64) -> CivilTime {
-    CivilTime(nanoseconds: time, offset: zone.offset(at: time).seconds)
-  }
-
-  private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
 }

@@ -11,25 +11,37 @@ struct ClockText {
     showsDate = overflow || length > 86_400_000_000_000
   }
 
+  /// Without dates.
+  init(_ zone: ZoneInfo) {
+    self.zone = zone
+    showsDate = false
+  }
+
   /// `14:20:31`.
   func seconds(_ time: Int64) -> String {
     let civil = civil(time)
-    return date(civil) + "\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second))"
+    return prefix(civil)
+      + "\(Self.two(civil.hour)):\(Self.two(civil.minute)):\(Self.two(civil.second))"
   }
 
   /// `14:20`.
   func minutes(_ time: Int64) -> String {
     let civil = civil(time)
-    return date(civil) + "\(two(civil.hour)):\(two(civil.minute))"
+    return prefix(civil) + "\(Self.two(civil.hour)):\(Self.two(civil.minute))"
   }
+
+  /// `2026-03-03`.
+  func date(_ time: Int64) -> String { date(civil(time)) }
 
   private func civil(_ time: Int64) -> CivilTime {
     CivilTime(nanoseconds: time, offset: zone.offset(at: time).seconds)
   }
 
   private func date(_ civil: CivilTime) -> String {
-    showsDate ? "\(civil.year)-\(two(civil.month))-\(two(civil.day)) " : ""
+    "\(civil.year)-\(Self.two(civil.month))-\(Self.two(civil.day))"
   }
 
-  private func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+  private func prefix(_ civil: CivilTime) -> String { showsDate ? date(civil) + " " : "" }
+
+  static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
 }

@@ -20,24 +20,33 @@ struct EvidenceFinder {
     return withExtendedLifetime(key) { names.find(key.slice) }
   }
 
-  /// The first and last failing record of a service in a stretch of time.
-  func failing(_ service: ServiceSeries, from: Int64, to: Int64, value: Int) -> TimelineEvidence {
-    var evidence = TimelineEvidence(value: value)
-    let cells = state.failing
-    guard let id = number(service, cells.names) else { return evidence }
+  /// The cells of a service, bucket by bucket, in a stretch of time.
+  private func cells<Cell>(
+    _ cells: CellSet<Cell>, _ service: ServiceSeries, from: Int64, to: Int64
+  ) -> [Cell] {
+    guard let id = number(service, cells.names) else { return [] }
     let width = cells.width.nanoseconds
+    var found: [Cell] = []
     var bucket = from / width
     while bucket * width < to {
       if let index = cells.table.index(of: CellKey(id: id, bucket: bucket)) {
-        let cell = cells.table.values[index]
-        if cell.first.time >= from && cell.first.time < to && evidence.first == nil {
-          evidence.first = place(cell.first, cell.firstText)
-        }
-        if cell.last.time >= from && cell.last.time < to {
-          evidence.last = place(cell.last, cell.lastText)
-        }
+        found.append(cells.table.values[index])
       }
       bucket += 1
+    }
+    return found
+  }
+
+  /// The first and last failing record of a service in a stretch of time.
+  func failing(_ service: ServiceSeries, from: Int64, to: Int64, value: Int) -> TimelineEvidence {
+    var evidence = TimelineEvidence(value: value)
+    for cell in cells(state.failing, service, from: from, to: to) {
+      if cell.first.time >= from && cell.first.time < to && evidence.first == nil {
+        evidence.first = place(cell.first, cell.firstText)
+      }
+      if cell.last.time >= from && cell.last.time < to {
+        evidence.last = place(cell.last, cell.lastText)
+      }
     }
     return evidence
   }
@@ -47,23 +56,14 @@ struct EvidenceFinder {
     _ service: ServiceSeries, limits: [String: Int], from: Int64, to: Int64, value: Int
   ) -> TimelineEvidence {
     var evidence = TimelineEvidence(value: value)
-    let cells = state.slowest
-    guard let id = number(service, cells.names) else { return evidence }
-    let width = cells.width.nanoseconds
-    var bucket = from / width
-    while bucket * width < to {
-      if let index = cells.table.index(of: CellKey(id: id, bucket: bucket)) {
-        let cell = cells.table.values[index]
-        let series = String(decoding: cell.series, as: UTF8.self)
-        if cell.place.time >= from, cell.place.time < to, let limit = limits[series],
-          LatencyBins.bin(cell.duration) >= limit
-        {
-          let place = place(cell.place, cell.text)
-          if evidence.first == nil { evidence.first = place }
-          evidence.last = place
-        }
-      }
-      bucket += 1
+    for cell in cells(state.slowest, service, from: from, to: to) {
+      let series = String(decoding: cell.series, as: UTF8.self)
+      guard cell.place.time >= from, cell.place.time < to, let limit = limits[series],
+        LatencyBins.bin(cell.duration) >= limit
+      else { continue }
+      let place = place(cell.place, cell.text)
+      if evidence.first == nil { evidence.first = place }
+      evidence.last = place
     }
     return evidence
   }

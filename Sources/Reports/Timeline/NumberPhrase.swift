@@ -15,17 +15,6 @@ enum NumberPhrase {
     perSecond >= 1 ? "\(short(perSecond))/s" : "\(short(perSecond * 60))/min"
   }
 
-  /// `36,176`.
-  static func grouped(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var result = value < 0 ? "-" : ""
-    for (i, digit) in digits.enumerated() {
-      if i > 0 && (digits.count - i) % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    return result
-  }
-
   /// `30s`, `5m`, `1h`.
   static func span(_ nanoseconds: Int64) -> String {
     let seconds = nanoseconds / 1_000_000_000

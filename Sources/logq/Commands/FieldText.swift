@@ -3,21 +3,11 @@ internal import Output
 internal import Reports
 
 /// The fields of an input for people, and as tables.
-struct FieldText {
+struct FieldText: TabularText {
   let report: FieldReport
   let look: OutputSettings
 
-  /// `text`, `table`, `csv` or `markdown`.
-  func write(_ format: String, to out: ByteBuffer) {
-    switch format {
-    case "text": writeText(to: out)
-    case "csv": table(isExact: true).writeCSV(to: out)
-    case "markdown": table(isExact: false).writeMarkdown(to: out)
-    default: table(isExact: false).writeAligned(.plain, to: out)
-    }
-  }
-
-  private func writeText(to out: ByteBuffer) {
+  func writeText(to out: ByteBuffer) {
     let records = Quantity.grouped(report.total)
     let count = report.fields.count
     out.append("\(records) \(report.total == 1 ? "record" : "records"), ")
@@ -63,7 +53,7 @@ struct FieldText {
       ? ReportNumber.short(value.magnitude, sign: value < 0) : "\(value)"
   }
 
-  private func table(isExact: Bool) -> ReportTable {
+  func table(isExact: Bool) -> ReportTable {
     var table = ReportTable(
       [
         "name", "source", "type", "count", "presence", "cardinality", "exact", "min", "p50", "p95",

@@ -4,24 +4,14 @@ internal import Output
 internal import Reports
 
 /// The templates of an input for people, and as tables.
-struct PatternText {
+struct PatternText: TabularText {
   let report: PatternReport
   let look: OutputSettings
   let split: [Int64]
 
-  /// `text`, `table`, `csv` or `markdown`.
-  func write(_ format: String, to out: ByteBuffer) {
-    switch format {
-    case "text": writeText(to: out)
-    case "csv": table(isExact: true).writeCSV(to: out)
-    case "markdown": table(isExact: false).writeMarkdown(to: out)
-    default: table(isExact: false).writeAligned(.plain, to: out)
-    }
-  }
-
   // MARK: - Text
 
-  private func writeText(to out: ByteBuffer) {
+  func writeText(to out: ByteBuffer) {
     let records = Quantity.grouped(report.total)
     var head =
       "\(records) \(report.total == 1 ? "record" : "records"), "
@@ -94,7 +84,7 @@ struct PatternText {
 
   // MARK: - Tables
 
-  private func table(isExact: Bool) -> ReportTable {
+  func table(isExact: Bool) -> ReportTable {
     var table = ReportTable(
       ["id", "count", "share", "level", "service", "first", "last", "template"], numbers: [1, 2])
     for pattern in report.patterns {

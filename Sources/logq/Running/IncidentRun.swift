@@ -96,11 +96,11 @@ struct IncidentRun {
     request.threads = (inputs ?? self.inputs).isSmall ? 1 : settings.run.threads
     let source = FileRecordSource(inputs: inputs ?? self.inputs, options: settings.ingest)
     interrupt.setSource(source)
-    let progress = RunProgress.make(
+    let progress = RunProgress(
       invocation, settings, inputs ?? self.inputs, source, readsStandardInput: readsStandardInput)
-    progress?.begin()
-    let (state, files) = ReportRun(request, source: source, make: make).run()
-    progress?.end()
+    let (state, files) = progress.during {
+      ReportRun(request, source: source, make: make).run()
+    }
     return Reading(
       state: state, files: files, report: source.report, wasInterrupted: interrupt.wasInterrupted)
   }

@@ -22,16 +22,13 @@ struct MetricRun {
     let run = MetricQueryRun(plan: plan, source: source, threads: settings.run.threads)
     interrupt.setSource(source)
     let start = Clock.now()
-    let progress = RunProgress.make(
+    let progress = RunProgress(
       invocation, settings, inputs, source, readsStandardInput: readsStandardInput)
-    writer.progress = progress
-    progress?.begin()
+    writer.progress = progress.line
     let result: MetricResult
-    do { result = try run.run() } catch {
-      progress?.end()
-      throw error.diagnostic
-    }
-    progress?.end()
+    do {
+      result = try progress.during { () throws(QueryError) in try run.run() }
+    } catch { throw error.diagnostic }
     if let format = settings.seriesFormat, !settings.isQuiet {
       format.make(settings.look).write(result) { bytes in writer.write(bytes) }
     }

@@ -51,14 +51,12 @@ struct QueryRun {
       options: settings.run
     ) { bytes in writer.write(bytes) }
     interrupt.setSource(source)
-    let progress = RunProgress.make(
+    let progress = RunProgress(
       invocation, settings, inputs, source, readsStandardInput: readsStandardInput,
       matches: { run.selectedSoFar })
-    writer.progress = progress
-    progress?.begin()
+    writer.progress = progress.line
     let start = Clock.now()
-    let result = run.run()
-    progress?.end()
+    let result = progress.during { run.run() }
     if settings.counts { _ = writer.write("\(result.selected)\n") }
     writer.finish()
     let report = RunReport(

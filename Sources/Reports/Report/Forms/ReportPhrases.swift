@@ -79,18 +79,11 @@ struct ReportPhrases {
 
   // MARK: - Times
 
-  private func civil(_ time: Int64) -> CivilTime {
-    CivilTime(nanoseconds: time, offset: zone.offset(at: time).seconds)
-  }
-
   /// `14:20`.
-  func clock(_ time: Int64) -> String { ReportClock(zone).minutes(time) }
+  func clock(_ time: Int64) -> String { ClockText(zone).minutes(time) }
 
   /// `2026-03-03`.
-  func date(_ time: Int64) -> String {
-    let civil = civil(time)
-    return "\(civil.year)-\(Self.two(civil.month))-\(Self.two(civil.day))"
-  }
+  func date(_ time: Int64) -> String { ClockText(zone).date(time) }
 
   /// `14:20 to 14:51 UTC`, with dates where these differ.
   func span(_ from: Int64, _ to: Int64) -> String {
@@ -106,10 +99,8 @@ struct ReportPhrases {
     let seconds = zone.offset(at: time).seconds
     guard seconds != 0 else { return "UTC" }
     let minutes = abs(seconds) / 60
-    return "\(seconds < 0 ? "-" : "+")\(Self.two(minutes / 60)):\(Self.two(minutes % 60))"
+    return "\(seconds < 0 ? "-" : "+")\(ClockText.two(minutes / 60)):\(ClockText.two(minutes % 60))"
   }
-
-  private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
 
   // MARK: - Numbers
 
