@@ -25,5 +25,13 @@ package struct SourceContext: Sendable {
 protocol TimeInheritance: AnyObject {
   /// The time that a record takes which has none, nor has any before it in these bytes. May block
   /// until another worker has framed what comes before.
-  func timeBefore() -> Int64
+  func timeBefore() -> TimeBefore
+}
+
+/// What stands in for the time of a record that has none.
+enum TimeBefore: Equatable {
+  /// The time of a record before it, or the first or only one of its source: it holds from here on.
+  case record(Int64)
+  /// The source is live and no record of it has had a time: it holds for what was read together.
+  case reading(Int64)
 }

@@ -141,7 +141,7 @@ final class PlainFraming: TimeInheritance {
       inheritance: self, startsSource: true)
   }
 
-  func timeBefore() -> Int64 { Self.reference }
+  func timeBefore() -> TimeBefore { .record(Self.reference) }
 
   func frame(_ bytes: ByteSlice, atEnd: Bool) {
     var at = 0

@@ -14,12 +14,14 @@ import Testing
     let collector: RecordCollector
     private let ended = Atomic<Bool>(false)
 
-    init(_ paths: [String], _ options: IngestOptions, workers: Int) {
+    init(
+      _ paths: [String], _ options: IngestOptions, workers: Int, needs: RecordNeeds = []
+    ) {
       let collector = RecordCollector(
         FileRecordSource(inputs: InputList(arguments: paths), options: options))
       self.collector = collector
       Thread.detachNewThread { [self] in
-        collector.run(request(workers: workers))
+        collector.run(request(workers: workers, needs: needs))
         ended.store(true, ordering: .releasing)
       }
     }
@@ -133,5 +135,48 @@ import Testing
       run.collector.source.cancel()
       run.waitForEnd()
     }
+  }
+
+  @Test func `lines of a pipe that has no times have the times of their reading`() throws {
+    let path = makePipe()
+    let before = Clock.wallTime()
+    let run = LiveRun([path], IngestOptions(), workers: 2, needs: .time)
+    let writer = try #require(FileHandle(forWritingAtPath: path))
+    for n in 1...3 {
+      writer.write(Data("line \(n)\n".utf8))
+      _ = run.lines(atLeast: n)
+    }
+    let times = [before] + run.collector.records.map(\.time)
+    #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+    // From the first time on it is the one of the record before.
+    writer.write(Data("2026-01-15T10:00:00Z start\n".utf8))
+    _ = run.lines(atLeast: 4)
+    writer.write(Data("ready=1 state=up\n".utf8))
+    _ = run.lines(atLeast: 5)
+    let given: Int64 = 1_768_471_200_000_000_000
+    #expect(run.collector.records.suffix(2).map(\.time) == [given, given])
+    try writer.close()
+    run.waitForEnd()
+  }
+
+  @Test func `times without a year go by when a followed file was written, not when it was opened`()
+  {
+    var options = IngestOptions()
+    options.follow = .fromStart
+    let path = folder.file("app.log", "Dec 31 23:59:58 host app: one\n")
+    let written = [timespec(tv_sec: 1_609_459_199, tv_nsec: 0)]  // 2020-12-31T23:59:59Z
+    #expect(utimensat(AT_FDCWD, path, written + written, 0) == 0)
+    let run = LiveRun([path], options, workers: 1, needs: .time)
+    _ = run.lines(atLeast: 1)
+    let today = CivilTime(nanoseconds: Clock.wallTime())
+    let month = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    append("\(month[today.month - 1]) \(today.day) 00:00:00 host app: two\n", to: path)
+    _ = run.lines(atLeast: 2)
+    let years = run.collector.records.map { CivilTime(nanoseconds: $0.time).year }
+    #expect(years == [2020, today.year])
+    run.collector.source.cancel()
+    run.waitForEnd()
   }
 }

@@ -75,7 +75,7 @@ extension RecordFramer {
   /// Records that have no time take the one that the source gives.
   func stopWaiting() {
     waitsForTime = false
-    if lastTime == nil && needsTime && !queue.isEmpty { lastTime = inheritance.timeBefore() }
+    if needsTime && !queue.isEmpty { _ = timeBefore() }
   }
 
   private func complete(_ record: UnsafeMutablePointer<FramedRecord>, into batch: RecordBatch) {
@@ -188,10 +188,15 @@ extension RecordFramer {
   /// The time of the record before, given out or not; asks the source where there is none.
   func timeBefore() -> Int64 {
     settleTimes()
-    if let lastTime { return lastTime }
-    let time = inheritance.timeBefore()
-    lastTime = time
-    return time
+    if let known = lastTime ?? timeOfReading { return known }
+    switch inheritance.timeBefore() {
+    case .record(let time):
+      lastTime = time
+      return time
+    case .reading(let time):
+      timeOfReading = time
+      return time
+    }
   }
 
   private func ownTime(_ record: UnsafeMutablePointer<FramedRecord>) -> Int64? {

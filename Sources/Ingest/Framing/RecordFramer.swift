@@ -80,6 +80,8 @@ final class RecordFramer {
   // Times.
   /// The time of the newest record that was given out, in the order of the source.
   var lastTime: Int64?
+  /// What records take that were read together while none of a live source has had a time.
+  var timeOfReading: Int64?
   var waitsForTime: Bool
   var timeless = 0
   var passedOver = PassedOver()
@@ -213,6 +215,7 @@ final class RecordFramer {
   /// Nothing may be open.
   func restart() {
     lastTime = nil
+    timeOfReading = nil
     unsafe plain.resumesAt = nil
     facts.previous = nil
   }

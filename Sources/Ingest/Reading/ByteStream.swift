@@ -18,3 +18,11 @@ protocol ByteStream: AnyObject {
   /// What went wrong, once the stream has ended: a clause without the source's name.
   var damage: String? { get }
 }
+
+/// A stream whose bytes are written while it is read.
+protocol LiveStream: ByteStream {
+  /// When what it gives next was written, as far as can be told; nanoseconds since 1970.
+  ///
+  /// A system call: not for each line.
+  func timeOfWriting() -> Int64
+}

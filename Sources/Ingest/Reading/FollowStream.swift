@@ -5,7 +5,7 @@ import LogCore
 ///
 /// Goes by the name: when another file has taken it (rotation), that one is read from its start after
 /// the rest of the old one. A file that became shorter is read from its start again.
-final class FollowStream: ByteStream {
+final class FollowStream: LiveStream {
   private let path: [CChar]
   private let budget: DescriptorBudget
   private let poller: LivePoller
@@ -23,6 +23,10 @@ final class FollowStream: ByteStream {
     self.budget = budget
     self.poller = poller
     poller.watch(path)
+  }
+
+  func timeOfWriting() -> Int64 {
+    FileStatus(descriptor: file.descriptor)?.changed ?? file.status.changed
   }
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {

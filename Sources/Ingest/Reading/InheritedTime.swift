@@ -7,6 +7,10 @@ import LogCore
 final class InheritedTime: TimeInheritance {
   private let times: SequenceTimes
   private let referenceTime: Int64
+  /// When what is framed was written; nil where the source is not live.
+  var timeOfWriting: Int64? {
+    didSet { seeker.referenceTime = timeOfWriting ?? referenceTime }
+  }
   private let seeker: TimeSeeker
   /// Set where the source can be read again.
   private let file: SegmentedFile?
@@ -24,9 +28,13 @@ final class InheritedTime: TimeInheritance {
     self.file = file
   }
 
-  func timeBefore() -> Int64 {
-    seeker.lastTime(in: before) ?? times.time(before: sequence)
-      ?? times.firstTime { file.flatMap { seeker.firstTime(of: $0) } ?? referenceTime }
+  func timeBefore() -> TimeBefore {
+    if let time = seeker.lastTime(in: before) ?? times.time(before: sequence) {
+      return .record(time)
+    }
+    if let timeOfWriting { return .reading(timeOfWriting) }
+    return .record(
+      times.firstTime { file.flatMap { seeker.firstTime(of: $0) } ?? referenceTime })
   }
 }
 
@@ -38,12 +46,17 @@ final class TimeSeeker {
   private let syncPoints: SyncPoints
   /// For looking into the middle of a source, again and again.
   private var scratch: (RecordFramer, RecordBatch)?
+  /// What years go by that times lack.
+  var referenceTime: Int64 {
+    didSet { scratch?.0.facts.setReference(referenceTime) }
+  }
   /// Stands for "no time" where a framer insists on one.
   private static let noTime = Int64.min
 
   init(context: SourceContext, options: IngestOptions) {
     self.context = context
     self.options = options
+    referenceTime = context.referenceTime
     syncPoints = SyncPoints(options: options)
   }
 
@@ -101,7 +114,7 @@ final class TimeSeeker {
     request.needs = .time
     let streams = StreamTable(names: names, selector: nil)
     let facts = FactFinder(needs: .time, timeField: options.timeField, zone: options.zone)
-    facts.setReference(context.referenceTime)
+    facts.setReference(referenceTime)
     let framer = RecordFramer(
       source: context, options: options, request: request, names: names, streams: streams,
       facts: facts, counts: IngestCounts(), inheritance: NoTime(), startsSource: startsSource)
@@ -109,6 +122,6 @@ final class TimeSeeker {
   }
 
   private final class NoTime: TimeInheritance {
-    func timeBefore() -> Int64 { TimeSeeker.noTime }
+    func timeBefore() -> TimeBefore { .record(TimeSeeker.noTime) }
   }
 }

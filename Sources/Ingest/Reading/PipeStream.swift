@@ -3,7 +3,7 @@ import Glibc
 import LogCore
 
 /// A pipe, a terminal or a device: bytes come when they come.
-final class PipeStream: ByteStream {
+final class PipeStream: LiveStream {
   private let file: InputFile
   let descriptor: Int32
   private(set) var damage: String?
@@ -18,6 +18,8 @@ final class PipeStream: ByteStream {
     // A bigger pipe means fewer switches between the writer and us. Fails harmlessly elsewhere.
     _ = fcntl(descriptor, Self.setPipeSize, 1 << 20)
   }
+
+  func timeOfWriting() -> Int64 { Clock.wallTime() }
 
   func read(into bytes: UnsafeMutablePointer<UInt8>, capacity: Int) -> StreamRead {
     guard damage == nil else { return .end }

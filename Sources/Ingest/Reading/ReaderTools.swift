@@ -89,6 +89,15 @@ final class SourceFramer {
     self.framer = framer
     self.inheritance = inheritance
   }
+
+  /// Says when the bytes that come next were written: years and times that they lack go by it.
+  ///
+  /// A source may be live for longer than its first reference would do.
+  func wereWritten(at time: Int64) {
+    framer.facts.setReference(time)
+    framer.timeOfReading = nil
+    inheritance.timeOfWriting = time
+  }
 }
 
 /// What a step of reading came to.

@@ -28,17 +28,23 @@ final class SequentialInput: @unchecked Sendable {
   /// What to wait for where nothing has come; nil for what never makes one wait.
   let descriptor: Int32?
   let isFollowed: Bool
+  /// Tells when what is read was written; nil for what was there before.
+  private let live: (any LiveStream)?
 
   init(
-    stream: any ByteStream, lineCap: Int, file: FileStream?, descriptor: Int32?, isFollowed: Bool
+    stream: any ByteStream, lineCap: Int, file: FileStream?, live: (any LiveStream)? = nil
   ) {
     self.stream = stream
     self.file = file
     toldOffset = file?.offset ?? 0
-    self.descriptor = descriptor
-    self.isFollowed = isFollowed
+    self.live = live
+    descriptor = (live as? PipeStream)?.descriptor
+    isFollowed = live is FollowStream
     cap = LineCap(cap: lineCap)
   }
+
+  /// When the bytes that were just read were written; nil where the source's own reference holds.
+  var timeOfWriting: Int64? { live?.timeOfWriting() }
 
   /// How many bytes were read from disk since the last call, for `count` bytes of text.
   func bytesFromDisk(for count: Int) -> Int {

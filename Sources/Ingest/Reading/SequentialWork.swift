@@ -164,6 +164,7 @@ final class SequentialWork: SequenceWork {
     skips = finder != nil
     input.framer = nil
     framer.framer.clock = now
+    if let time = input.timeOfWriting { framer.wereWritten(at: time) }
     let regions = RegionFramer(framer, syncPoints: tools.syncPoints)
     regions.begin(region, atEnd: isFinal, finder: finder)
     self.framer = framer
@@ -183,12 +184,12 @@ final class SequentialWork: SequenceWork {
       board.finish(source)
     } else if !isCut {
       let isIdle = framer.framer.isIdle
-      if isIdle || framer.framer.lastTime != nil { input.isHead = false }
+      if isIdle || !framer.framer.waitsForTime { input.isHead = false }
       input.framer = isIdle ? nil : framer
       letGo(isIdle: isIdle)
     }
     // One that still waits for the first time of the source is of use nowhere else.
-    let isSettled = isFinal || isCut || framer.framer.lastTime != nil || !tools.needsTime
+    let isSettled = isFinal || isCut || !framer.framer.waitsForTime
     if isSettled && framer.framer.isIdle { tools.giveBack(framer) }
   }
 

@@ -71,8 +71,7 @@ struct SourceOpener: Sendable {
     let isText = raw is SourceStream || raw is ReadAheadStream
     let input = SequentialInput(
       stream: isText ? raw : SourceStream(raw), lineCap: options.lineCap,
-      file: file ?? raw as? FileStream, descriptor: (raw as? PipeStream)?.descriptor,
-      isFollowed: raw is FollowStream)
+      file: file ?? raw as? FileStream, live: raw as? any LiveStream)
     input.holdsSpans = holdsSpans || options.input == .spans
     return .sequential(input)
   }

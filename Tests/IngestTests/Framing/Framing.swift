@@ -27,7 +27,7 @@ enum Delivery: CaseIterable {
 
 /// The time that records take which have none, in tests.
 private final class FixedTime: TimeInheritance {
-  func timeBefore() -> Int64 { 1_000_000_000 }
+  func timeBefore() -> TimeBefore { .record(1_000_000_000) }
 }
 
 /// Bytes as a framer wants them, in memory that is overwritten when it is let go.
