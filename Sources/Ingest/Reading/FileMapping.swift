@@ -1,3 +1,4 @@
+internal import CScan
 import Glibc
 import LogCore
 import Synchronization
@@ -16,6 +17,7 @@ final class FileMapping: Sendable {
   private let readable: Int
   private let slot: Int
   private let faultsBefore: Int
+  private let hasForgotten = Atomic<Bool>(false)
   static let pageSize = Int(getpagesize())
   /// Smaller files are not worth the calls.
   static let worthwhile = 1 << 20
@@ -36,7 +38,11 @@ final class FileMapping: Sendable {
     self.slot = slot
     faultsBefore = MappedRanges.faults
     MappedRanges.set(slot, UInt(bitPattern: address), UInt(readable))
+    if isLong { program_forget_text() }
   }
+
+  /// Whether the program's own memory is worth a thought: it is read for milliseconds.
+  private var isLong: Bool { count >= 16 << 20 }
 
   deinit {
     MappedRanges.giveBack(slot)
@@ -59,6 +65,9 @@ final class FileMapping: Sendable {
     let from = range.lowerBound / Self.pageSize * Self.pageSize
     let to = min(count, range.upperBound) / Self.pageSize * Self.pageSize
     guard from < to else { return }
+    // What was run so far took thousands of pages of the program, with those around each; what a
+    // long reading needs is some hundred.
+    if isLong && !hasForgotten.exchange(true, ordering: .relaxed) { program_forget_text() }
     unsafe madvise(UnsafeMutableRawPointer(mutating: base + from), to - from, MADV_DONTNEED)
   }
 }

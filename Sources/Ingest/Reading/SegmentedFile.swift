@@ -83,7 +83,7 @@ final class SegmentedFile: @unchecked Sendable {
     mapping.forget(max(0, end - 3 * run * segmentSize)..<end)
   }
 
-  private static let forgottenAtOnce = 4
+  private static let forgottenAtOnce = 2
   private static let mappedAround = 64 * 1024
 
   /// The number of the line that holds the byte at `offset`, from 1.
