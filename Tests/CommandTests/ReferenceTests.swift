@@ -23,6 +23,35 @@ import Testing
     #expect(result.status == 0 && result.errors.isEmpty)
   }
 
+  @Test(arguments: [
+    ("logq tim", "timeline"),
+    ("logq trace cr", "critical-path"),
+    ("logq help re", "report"),
+    ("logq timeline --sp", "--split"),
+    // What a command does not take it does not offer.
+    ("logq report --anal", ""),
+    ("logq trace list --sor", "--sort"),
+    ("logq '{}' --direction b", "backward"),
+    ("logq trace slow --fail-on ma", "major"),
+    ("logq report --rules samples/rul", "samples/rules.yaml"),
+    ("logq run auth", "auth-failures"),
+  ])
+  func `bash completes commands, their options and the values of these`(
+    line: String, completed: String
+  ) throws {
+    let script = """
+      source <(logq help bash)
+      eval "COMP_WORDS=(\(line))"
+      COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+      _logq
+      echo "${COMPREPLY[*]}"
+      """
+    let quoted = script.replacingOccurrences(of: "'", with: "'\\''")
+    let result = try LogqProcess.shell("bash -c '\(quoted)'")
+    #expect(result.text == completed + "\n")
+    #expect(result.errors.isEmpty)
+  }
+
   @Test func `every stage is in the help with an example`() throws {
     let text = try LogqProcess.run(["help", "stages"]).text
     for stage in ["json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format"] {

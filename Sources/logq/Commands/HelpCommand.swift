@@ -23,9 +23,9 @@ enum HelpCommand {
     ("stages", { HelpText.stages() }),
     ("man", { ManPage.text() }),
     ("markdown", { ReferencePage.text() }),
-    ("bash", { Completions.bash() }),
-    ("zsh", { Completions.zsh() }),
-    ("fish", { Completions.fish() }),
+    ("bash", { BashCompletion.text() }),
+    ("zsh", { ZshCompletion.text() }),
+    ("fish", { FishCompletion.text() }),
   ]
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {

@@ -1,0 +1,52 @@
+/// What completions are made of: which commands take which options.
+enum CompletionLists {
+  /// Options that just the same commands take.
+  struct Shared {
+    let commands: [String]
+    let options: [Option]
+  }
+
+  /// All commands by name; those below another one as `trace list`.
+  static let commands: [Command] = Commands.everything
+
+  /// Each option once, with the commands that take it.
+  static let shared: [Shared] = {
+    var lists: [Shared] = []
+    var taken: [[String]: [Option]] = [:]
+    var order: [[String]] = []
+    for option in Options.all {
+      let names = commands.filter { command in
+        command.options.contains { $0.name == option.name && $0.group == option.group }
+      }.map(\.name)
+      if names.isEmpty { continue }
+      if taken[names] == nil { order.append(names) }
+      taken[names, default: []].append(option)
+    }
+    return order.map { Shared(commands: $0, options: taken[$0] ?? []) }
+  }()
+
+  /// What the value of an option can be completed to.
+  enum Value {
+    case none, choices([String]), files, text
+  }
+
+  static func value(of option: Option) -> Value {
+    guard let name = option.value else { return .none }
+    if !option.choices.isEmpty { return .choices(option.choices) }
+    let takesFiles = name == "FILE" || option.name == "--template"
+    return takesFiles ? .files : .text
+  }
+
+  /// A text for a shell in single quotes.
+  static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
+
+  /// A summary without backquotes; some characters get a backslash.
+  static func plain(_ text: String, escaping special: String = "") -> String {
+    var result = ""
+    for character in text where character != "`" {
+      if special.contains(character) { result += "\\" }
+      result.append(character)
+    }
+    return result
+  }
+}
