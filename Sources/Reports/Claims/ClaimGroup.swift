@@ -14,8 +14,7 @@ struct ClaimGroup {
   let selector: String
   /// The combinations of these records.
   var origins: [ClaimOrigin] = []
-  /// All combinations that the selector selects, of any service and format.
-  var neighbours: [ClaimOrigin] = []
+  let neighbours: ClaimNeighbours
 
   // MARK: - Pieces
 
@@ -23,7 +22,7 @@ struct ClaimGroup {
   /// that cannot be said exactly.
   var records: String? {
     var text = selector
-    let formats = Set(neighbours.map(\.format))
+    let formats = neighbours.formats
     switch format {
     // A broken line holds no facts.
     case .json: text += " | json | __error__=\"\""
@@ -33,18 +32,16 @@ struct ClaimGroup {
       text += " | logfmt"
     case .text: guard formats == [.text] else { return nil }
     }
-    guard Set(neighbours.map(\.service)).count > 1 else { return text }
+    guard neighbours.services.count > 1 else { return text }
     guard let field = only(\.serviceField), !field.isEmpty,
-      Set(neighbours.filter { $0.format == format }.map(\.serviceField).filter { !$0.isEmpty })
-        == [field]
+      neighbours.serviceFields[format] == [field]
     else { return nil }
     return text + " " + ClaimText.equals(label(field), service)
   }
 
   /// The same for all records, whatever they hold: nothing is parsed where that is not needed.
   var everything: String? {
-    let services = Set(neighbours.map(\.service))
-    if services.count == 1 && Set(neighbours.map(\.format)).count == 1 { return selector }
+    if neighbours.services.count == 1 && neighbours.formats.count == 1 { return selector }
     return records
   }
 
@@ -182,5 +179,23 @@ struct ClaimGroup {
   private func label(_ field: String) -> String {
     let isTaken = origins.contains { $0.labels.contains { $0.name == field } }
     return isTaken ? field + "_extracted" : field
+  }
+}
+
+/// What is known of all records that a selector selects, of any service and format.
+final class ClaimNeighbours {
+  let formats: Set<RecordFormat>
+  let services: Set<String>
+  /// The fields that name services, of each format.
+  let serviceFields: [RecordFormat: Set<String>]
+
+  init(_ all: [ClaimOrigin]) {
+    formats = Set(all.map(\.format))
+    services = Set(all.map(\.service))
+    var fields: [RecordFormat: Set<String>] = [:]
+    for origin in all where !origin.serviceField.isEmpty {
+      fields[origin.format, default: []].insert(origin.serviceField)
+    }
+    serviceFields = fields
   }
 }

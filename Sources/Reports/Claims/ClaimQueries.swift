@@ -79,28 +79,34 @@ package struct ClaimQueries {
   // MARK: - Groups
 
   private static func groups(_ all: [ClaimOrigin]) -> [ClaimGroup] {
-    let origins = all.filter { !$0.isEvent }
+    let streams = all.map { ClaimSelector($0, isSpan: $0.isSpan) }
+    // For each label the combinations that have it; without a label all of them.
+    var selected: [String: [Int]] = ["\u{0}": Array(all.indices)]
+    for (i, origin) in all.enumerated() {
+      for label in origin.labels {
+        selected["\(label.name)\u{0}\(label.value)", default: []].append(i)
+      }
+    }
     var found: [String: ClaimGroup] = [:]
-    var selectors: [String: (text: String, selected: [ClaimOrigin])] = [:]
-    for origin in origins {
-      let stream = ClaimSelector(origin, isSpan: origin.isSpan)
+    var selectors: [String: (text: String, neighbours: ClaimNeighbours)] = [:]
+    for (i, origin) in all.enumerated() where !origin.isEvent {
+      let stream = streams[i]
       let selector =
         selectors[stream.key]
         ?? {
-          let selected = all.filter { stream.matches($0) }
-          let own = selected.filter { ClaimSelector($0, isSpan: $0.isSpan) == stream }
-          let others = selected.filter { ClaimSelector($0, isSpan: $0.isSpan) != stream }
-          return (stream.text(without: others), own)
+          let numbers = selected["\(stream.name)\u{0}\(stream.value)"] ?? []
+          let own = numbers.filter { streams[$0] == stream }.map { all[$0] }
+          let others = numbers.filter { streams[$0] != stream }.map { all[$0] }
+          return (stream.text(without: others), ClaimNeighbours(own))
         }()
       selectors[stream.key] = selector
       let key = "\(stream.key)\u{0}\(origin.service)\u{0}\(origin.format)"
-      var group =
-        found[key]
-        ?? ClaimGroup(
+      found[
+        key,
+        default: ClaimGroup(
           service: origin.service, format: origin.format, isSpan: origin.isSpan,
-          selector: selector.text, neighbours: selector.selected)
-      group.origins.append(origin)
-      found[key] = group
+          selector: selector.text, neighbours: selector.neighbours)
+      ].origins.append(origin)
     }
     return found.keys.sorted().compactMap { found[$0] }
   }
@@ -128,11 +134,6 @@ struct ClaimSelector: Equatable {
   }
 
   var key: String { "\(name)\u{0}\(value)\u{0}\(isSpan)" }
-
-  /// Whether a selector of this label alone selects the stream of a record.
-  func matches(_ origin: ClaimOrigin) -> Bool {
-    name.isEmpty || origin.labels.contains { $0.name == name && $0.value == value }
-  }
 
   /// The selector; labels that only others have keep these out.
   func text(without others: [ClaimOrigin]) -> String {

@@ -6,19 +6,21 @@ final class DiffCandidates {
   private(set) var tested = 0
   private(set) var candidates: [DiffPredicate] = []
   private(set) var symptoms: [DiffPredicate] = []
-  /// By the numbers of columns.
-  private var numeric: [Int: NumericColumn] = [:]
   private var summaries: [Int: NumericColumn.Summary] = [:]
 
   static let fewestOfA = 8
   private static let mostValues = 1_000
   private static let mostEdges = 64
   private static let mostForPairs = 80
+  private static let mostKept = 500
 
   init(_ population: DiffPopulation, _ options: DiffOptions) {
     self.population = population
     self.options = options
-    for (number, column) in population.columns.enumerated() { addField(number, column) }
+    for number in population.columns.indices {
+      addField(number, population.column(number))
+      keepBest()
+    }
     candidates.sort(by: Self.isBetter)
     addPairs()
     candidates.sort(by: Self.isBetter)
@@ -37,7 +39,7 @@ final class DiffCandidates {
     guard predicate.kind == "number" else { return nil }
     let column = predicate.parts[0].column
     if let known = summaries[column] { return known }
-    let summary = numeric[column]?.summary(population)
+    let summary = NumericColumn(population.column(column), population)?.summary(population)
     summaries[column] = summary
     return summary
   }
@@ -100,45 +102,58 @@ final class DiffCandidates {
 
   /// How many traces there are for each record that has a field: a request counts once.
   private func weight(_ present: BitSet) -> Double {
-    var traces: Set<Int32> = []
+    var traces: Set<UInt64> = []
     var records = 0
     var count = 0
     present.forEach { i in
       guard let record = population.records[i] else { return }
       records += 1
-      if record.trace < 0 || traces.insert(record.trace).inserted { count += 1 }
+      if record.trace.map({ traces.insert($0).inserted }) ?? true { count += 1 }
     }
     return records > 0 ? Double(count) / Double(records) : 1
   }
 
+  /// However many fields and values there are, only so many are looked at again.
+  private func keepBest() {
+    symptoms = Self.best(symptoms)
+    candidates = Self.best(candidates)
+  }
+
+  /// The best ones, and of those that are left the best that hold for much of A.
+  private static func best(_ all: [DiffPredicate]) -> [DiffPredicate] {
+    guard all.count > 2 * mostKept else { return all }
+    let sorted = all.sorted(by: isBetter)
+    let frequent = sorted.dropFirst(mostKept).filter(\.isFrequent)
+    return Array(sorted.prefix(mostKept)) + frequent.prefix(mostForPairs)
+  }
+
   // MARK: - Fields
 
-  private func addField(_ number: Int, _ column: DiffPopulation.Column) {
+  private func addField(_ number: Int, _ column: DiffColumn) {
     var use = DiffFieldUse.byName(column.name, options)
     if use == .none { return }
     var counts: [Int32: (a: Int, all: Int)] = [:]
     var total = 0
     column.present.forEach { i in
       total += 1
-      counts[column.values[i], default: (0, 0)].all += 1
-      if population.isA.contains(i) { counts[column.values[i], default: (0, 0)].a += 1 }
+      counts[column[i], default: (0, 0)].all += 1
+      if population.isA.contains(i) { counts[column[i], default: (0, 0)].a += 1 }
     }
     if use == .candidate && total >= 100 && counts.count * 10 > total * 9 { use = .none }
-    let numbers = NumericColumn(column, counts.keys.map { ($0, population.text($0)) })
+    let numbers = NumericColumn(column, counts.keys, population)
     if let numbers, use == .candidate, numbers.isCounter(population) { use = .none }
     if use == .none && numbers == nil { return }
     let weight = weight(column.present)
     if use != .none { addValues(number, column, counts, use, weight) }
     // A number whose values are nearly all different is no id if it goes up and down.
     if let numbers, !numbers.isCounter(population), use != .symptom {
-      numeric[number] = numbers
       addThresholds(number, column, numbers, weight)
     }
     addPresence(number, column)
   }
 
   private func addValues(
-    _ number: Int, _ column: DiffPopulation.Column, _ counts: [Int32: (a: Int, all: Int)],
+    _ number: Int, _ column: DiffColumn, _ counts: [Int32: (a: Int, all: Int)],
     _ use: DiffFieldUse, _ weight: Double
   ) {
     let wanted = counts.filter { $0.value.a >= Self.fewestOfA }
@@ -151,7 +166,7 @@ final class DiffCandidates {
       return BitSet(population.isA.words.count * 64)
     }
     column.present.forEach { i in
-      if let slot = slots[column.values[i]] { sets[slot].insert(i) }
+      if let slot = slots[column[i]] { sets[slot].insert(i) }
     }
     for (place, value) in wanted.enumerated() {
       var predicate = DiffPredicate(
@@ -177,7 +192,7 @@ final class DiffCandidates {
   }
 
   private func addThresholds(
-    _ number: Int, _ column: DiffPopulation.Column, _ numbers: NumericColumn, _ weight: Double
+    _ number: Int, _ column: DiffColumn, _ numbers: NumericColumn, _ weight: Double
   ) {
     let edges = numbers.edges(Self.mostEdges, ofA: population.isA)
     for isUpper in [true, false] {
@@ -205,7 +220,7 @@ final class DiffCandidates {
   }
 
   /// Whether a record has the field at all, among the services that know it.
-  private func addPresence(_ number: Int, _ column: DiffPopulation.Column) {
+  private func addPresence(_ number: Int, _ column: DiffColumn) {
     var known = BitSet(population.isA.words.count * 64)
     for service in population.services {
       let has = column.present.common(column.present, column.present, service.words)
@@ -240,9 +255,7 @@ final class DiffCandidates {
 
   private func addPairs() {
     var pool = Array(candidates.prefix(20))
-    let frequent = candidates.dropFirst(20).filter {
-      $0.kind == "value" && $0.table.a >= Self.fewestOfA && $0.table.aShare >= 0.05
-    }
+    let frequent = candidates.dropFirst(20).filter(\.isFrequent)
     pool += frequent.prefix(Self.mostForPairs - pool.count)
     var pairs: [DiffPredicate] = []
     for i in pool.indices {

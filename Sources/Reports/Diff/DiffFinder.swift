@@ -65,6 +65,18 @@ package struct DiffFinder {
           "all but a sample of \(state.records.count) of \(state.seen) records, for tests and pairs",
           hint: "a shorter window (--from, --to)"))
     }
+    if population.isNarrowed {
+      result.missing.append(
+        Missing(
+          "all but \(DiffPopulation.mostServices) services, those with most "
+            + "\(options.titles.a)", hint: "fewer files"))
+    }
+    if population.leavesOutFields {
+      result.missing.append(
+        Missing(
+          "all but \(DiffPopulation.mostFields) fields, the first ones by name",
+          hint: "fewer files"))
+    }
     guard population.a > 0, population.b > 0 else {
       result.missing.append(
         Missing(
@@ -176,17 +188,16 @@ package struct DiffFinder {
       return population.a > 0 ? Double(n) / Double(population.a) : 0
     }
 
-    private func traces(_ predicate: DiffPredicate) -> Set<Int32> {
-      var traces: Set<Int32> = []
+    private func traces(_ predicate: DiffPredicate) -> Set<UInt64> {
+      var traces: Set<UInt64> = []
       predicate.holds.forEach { i in
-        if let record = population.records[i], record.trace >= 0 { traces.insert(record.trace) }
+        if let trace = population.records[i]?.trace { traces.insert(trace) }
       }
       return traces
     }
 
-    private func isIn(_ traces: Set<Int32>, _ i: Int) -> Bool {
-      guard let record = population.records[i], record.trace >= 0 else { return false }
-      return traces.contains(record.trace)
+    private func isIn(_ traces: Set<UInt64>, _ i: Int) -> Bool {
+      population.records[i]?.trace.map { traces.contains($0) } ?? false
     }
 
     /// Takes out the requests in which it holds, with their records in other services.

@@ -26,14 +26,6 @@ final class DiffPopulation {
     var b: BitSet
   }
 
-  /// The values of one field.
-  struct Column {
-    var name: String
-    /// For each record the number of its value, -1 where it has none.
-    var values: [Int32]
-    var present: BitSet
-  }
-
   let state: DiffState
   private let kinds: [Int32: DiffRecord.Kind]
   private(set) var records: [DiffRecord?] = []
@@ -45,7 +37,13 @@ final class DiffPopulation {
   private(set) var isB = BitSet(0)
   /// All records.
   private(set) var all = BitSet(0)
-  private(set) var columns: [Column] = []
+  private(set) var columns: [SparseColumn] = []
+  /// Services beyond these are not compared.
+  static let mostServices = 1_000
+  private(set) var isNarrowed = false
+  /// Fields beyond these are not looked at.
+  static let mostFields = 1_000
+  private(set) var leavesOutFields = false
   private(set) var a = 0
   private(set) var b = 0
 
@@ -57,12 +55,20 @@ final class DiffPopulation {
     all = BitSet(isA.words.count * 64)
     for i in records.indices where records[i] != nil { all.insert(i) }
     stratify(options)
-    fillColumns()
+    columns = SparseColumn.all(of: records, state.texts)
+    if columns.count > Self.mostFields {
+      leavesOutFields = true
+      columns.removeAll { $0.cells.count < DiffCandidates.fewestOfA }
+      columns.removeLast(max(0, columns.count - Self.mostFields))
+    }
   }
+
+  /// One field, as it is worked on.
+  func column(_ number: Int) -> DiffColumn { DiffColumn(columns[number], isA.words.count * 64) }
 
   /// The different values of a column.
   func values(_ column: Int) -> [String] {
-    Set(columns[column].values).filter { $0 >= 0 }.map { text($0) }
+    Set(columns[column].cells.map(\.value)).map { text($0) }
   }
 
   func text(_ number: Int32) -> String { state.texts[Int(number)].string }
@@ -76,6 +82,7 @@ final class DiffPopulation {
       guard isCompared(record, options), let isA = slow.isA(record) else { continue }
       byService[record.service, default: []].append((record, isA))
     }
+    if byService.count > Self.mostServices { narrow(&byService) }
     let services = byService.keys.map { ($0, text($0)) }.sorted { $0.1 < $1.1 }
     let size = services.reduce(0) { $0 + (byService[$1.0]?.count ?? 0) + 63 }
     isA = BitSet(size)
@@ -99,6 +106,15 @@ final class DiffPopulation {
       a += service.a
       b += service.b
     }
+  }
+
+  /// Leaves the services with most records of A, of equals the first by name.
+  private func narrow(_ byService: inout [Int32: [(record: DiffRecord, isA: Bool)]]) {
+    isNarrowed = true
+    let ranked = byService.map { number, records in
+      (number: number, name: text(number), a: records.reduce(0) { $0 + ($1.isA ? 1 : 0) })
+    }.sorted { ($1.a, $0.name) < ($0.a, $1.name) }
+    for service in ranked.dropFirst(Self.mostServices) { byService[service.number] = nil }
   }
 
   /// What the requests of each service are: those of its logs, else its server spans, else all its
@@ -126,27 +142,28 @@ final class DiffPopulation {
   /// Records of A by the service in which their request went bad first; with each of these groups
   /// those of B whose requests came by there.
   private func stratifyByOrigin() {
-    var origins: [Int32: (place: RecordPlace, service: Int32)] = [:]
-    var visited: [Int32: Set<Int32>] = [:]
+    var origins: [UInt64: (place: RecordPlace, service: Int32)] = [:]
+    var visited: [UInt64: Set<Int32>] = [:]
     for (i, record) in records.enumerated() {
-      guard let record, record.trace >= 0 else { continue }
-      visited[record.trace, default: []].insert(record.service)
+      guard let record, let trace = record.trace else { continue }
+      visited[trace, default: []].insert(record.service)
       guard isA.contains(i) else { continue }
-      if origins[record.trace].map({ record.place < $0.place }) ?? true {
-        origins[record.trace] = (record.place, record.service)
+      if origins[trace].map({ record.place < $0.place }) ?? true {
+        origins[trace] = (record.place, record.service)
       }
     }
     for service in services {
       var groups: [Int32: Stratum] = [:]
       for i in service.records where isA.contains(i) {
         guard let record = records[i] else { continue }
-        let origin = origins[record.trace]?.service ?? record.service
+        let origin = record.trace.flatMap { origins[$0]?.service } ?? record.service
         groups[origin, default: none(service)].a.insert(i)
       }
       for i in service.records where isB.contains(i) {
         guard let record = records[i] else { continue }
         groups[record.service]?.b.insert(i)
-        for other in visited[record.trace] ?? [] where other != record.service {
+        guard let trace = record.trace else { continue }
+        for other in visited[trace] ?? [] where other != record.service {
           groups[other]?.b.insert(i)
         }
       }
@@ -160,9 +177,9 @@ final class DiffPopulation {
   /// whatever these requests have in common; where durations do, a slow service would. (Where a
   /// request was slow first says less: most of the time is often that of the last service.)
   private func stratifyByNext() {
-    var traces: [Int32: [Int]] = [:]
+    var traces: [UInt64: [Int]] = [:]
     for (i, record) in records.enumerated() {
-      if let record, record.trace >= 0 { traces[record.trace, default: []].append(i) }
+      if let trace = record?.trace { traces[trace, default: []].append(i) }
     }
     var next: [Int: Int32] = [:]
     for members in traces.values where members.count > 1 {
@@ -190,40 +207,7 @@ final class DiffPopulation {
   }
 
   private func none(_ service: Service) -> Stratum {
-    let none = BitSet(isA.words.count * 64)
+    let none = BitSet(words: service.words)
     return Stratum(words: service.words, a: none, b: none)
-  }
-
-  // MARK: - Columns
-
-  private func fillColumns() {
-    var numbers: [Int32: Int] = [:]
-    let size = isA.words.count * 64
-    for (i, record) in records.enumerated() {
-      guard let record else { continue }
-      var k = 0
-      while k + 1 < record.fields.count {
-        let name = record.fields[k]
-        let value = record.fields[k + 1]
-        k += 2
-        let column: Int
-        if let known = numbers[name] {
-          column = known
-        } else {
-          // As many fields as anybody could look at.
-          guard columns.count < 1_000 else { continue }
-          column = columns.count
-          numbers[name] = column
-          columns.append(
-            Column(
-              name: text(name), values: Array(repeating: -1, count: size), present: BitSet(size)))
-        }
-        if columns[column].values[i] < 0 {
-          columns[column].values[i] = value
-          columns[column].present.insert(i)
-        }
-      }
-    }
-    columns.sort { $0.name < $1.name }
   }
 }

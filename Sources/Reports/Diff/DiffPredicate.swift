@@ -44,6 +44,11 @@ struct DiffPredicate {
     case .present, .absent: return "presence"
     }
   }
+
+  /// Whether it is a value that holds for much of A: a pair may be strong where neither part is.
+  var isFrequent: Bool {
+    kind == "value" && table.a >= DiffCandidates.fewestOfA && table.aShare >= 0.05
+  }
 }
 
 extension Double {

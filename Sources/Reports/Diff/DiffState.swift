@@ -3,18 +3,37 @@ package import LogQL
 
 /// A sample of records by the smallest hashes: whole traces, and the same ones for any order or split.
 ///
-/// Of up to 40,000 records the sample is all of them. Of more, single predicates are counted exactly
-/// beside it.
+/// As long as there is room for them the sample is all records. When there is not, a trace has no more
+/// than some of them, and those with larger hashes are left out: single predicates are counted exactly
+/// beside the sample. How much room a record takes depends on itself alone, so that a part of the
+/// input never leaves out more than the whole.
 package final class DiffState: ReportState {
-  private let most: Int
-  let inputs = InputSummary()
-  let texts = ByteTable()
+  /// How much a sample may hold.
+  struct Room {
+    var records = 40_000
+    /// Bytes, roughly: what a record's texts take were they not shared.
+    var weight: Int { records * 1_000 }
+    /// Records of one trace, once not all of them can stay.
+    var ofTrace = 200
+  }
+
+  private let room: Room
+  let inputs: InputSummary
+  private(set) var texts = ByteTable()
   private(set) var records: [DiffRecord] = []
+  /// The sum of the records' weights.
+  private var weight = 0
+  /// How many texts there were when the unused ones were last forgotten.
+  private var textsAtLast = 0
   private(set) var limit = UInt64.max
+  /// Whether the sample is all records.
+  package private(set) var isComplete = true
   /// How many records there were that could be in the sample.
-  private(set) var seen = 0
+  var seen = 0
   let counts = DiffCounts()
-  let sources = ClaimSources()
+  let sources: ClaimSources
+  /// Whether inputs and sources are those of another part, which keeps them.
+  let sharesInputs: Bool
   private let options: DiffOptions
   private let selection: SelectionMark?
   private let names: LabelNames
@@ -24,7 +43,10 @@ package final class DiffState: ReportState {
   private var uses: [NameUse] = []
   private var countedNames: [Int32: Bool] = [:]
   /// The partial that is being read has counted its records itself.
-  private var isReadCounted = false
+  var isReadCounted = false
+  /// The names of the record that is being counted, by the number of the record.
+  private var counted: [UInt32] = []
+  private var countedRecord: UInt32 = 0
 
   private struct NameUse {
     var isNamed = false
@@ -34,18 +56,30 @@ package final class DiffState: ReportState {
 
   /// `selection` is the query of `--where`; `isOfA` says that all that is read are files of `--a`;
   /// `sample` is how many records are kept.
-  package init(
+  package convenience init(
     names: LabelNames, options: DiffOptions = DiffOptions(), selection: LogPlan? = nil,
     isOfA: Bool = false, sample: Int = 40_000
+  ) {
+    self.init(
+      names: names, options: options, selection: selection, isOfA: isOfA,
+      room: Room(records: sample), shared: nil)
+  }
+
+  /// `shared` are the inputs and sources of a part of the same state.
+  init(
+    names: LabelNames, options: DiffOptions = DiffOptions(), selection: LogPlan? = nil,
+    isOfA: Bool = false, room: Room = Room(),
+    shared: (inputs: InputSummary, sources: ClaimSources)? = nil
   ) {
     self.names = names
     self.options = options
     self.isOfA = isOfA
-    most = sample
+    self.room = room
     self.selection = selection.map { SelectionMark($0, names: names) }
+    inputs = shared?.inputs ?? InputSummary()
+    sources = shared?.sources ?? ClaimSources()
+    sharesInputs = shared != nil
   }
-
-  package var isComplete: Bool { limit == .max }
 
   /// Whether the exact counts are about what is asked: they were made while the input was read.
   func countsAnswer(_ question: DiffOptions) -> Bool { options.asks(the: question) }
@@ -53,8 +87,10 @@ package final class DiffState: ReportState {
   // MARK: - Folding
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
-    inputs.fold(batch, facts, from: origin)
-    sources.fold(batch, facts, from: origin)
+    if !sharesInputs {
+      inputs.fold(batch, facts, from: origin)
+      sources.fold(batch, facts, from: origin)
+    }
     let columns = facts.columns
     selection?.mark(batch)
     for k in 0..<batch.keptCount {
@@ -64,12 +100,14 @@ package final class DiffState: ReportState {
       if marks.contains(.span) && !marks.contains(.server) && !options.joinsTraces { continue }
       seen += 1
       let trace = unsafe batch.facts[record].traceID
-      let hash = ByteHash.of(trace.isEmpty ? unsafe batch.line[record] : trace)
+      let lineHash = unsafe ByteHash.of(batch.line[record])
+      let hash = trace.isEmpty ? lineHash : ByteHash.of(trace)
       if !isComplete { count(record, batch, facts, origin) }
-      if hash < limit { add(record, hash, batch, facts, origin) }
+      if hash < limit { add(record, hash, lineHash, batch, facts, origin) }
+      // A record may have any number of fields.
+      if isOverfull { cut() }
     }
     counts.bound()
-    if records.count >= 2 * most { cut() }
   }
 
   private func marks(_ record: Int, _ batch: RecordBatch, _ columns: FactColumns)
@@ -79,6 +117,7 @@ package final class DiffState: ReportState {
     var marks: DiffRecord.Marks = found.contains(.request) ? .request : []
     if found.contains(.failing) { marks.insert(.failing) }
     if found.contains(.span) { marks.insert(.span) }
+    if unsafe !batch.facts[record].traceID.isEmpty { marks.insert(.traced) }
     if isOfA || (selection?.isSelected(record) ?? false) { marks.insert(.selected) }
     var named = 0
     var hasParent = false
@@ -130,26 +169,35 @@ package final class DiffState: ReportState {
   }
 
   private func add(
-    _ record: Int, _ hash: UInt64, _ batch: RecordBatch, _ facts: FactReader, _ origin: BatchOrigin
+    _ record: Int, _ hash: UInt64, _ lineHash: UInt64, _ batch: RecordBatch, _ facts: FactReader,
+    _ origin: BatchOrigin
   ) {
     let columns = facts.columns
-    let trace = unsafe batch.facts[record].traceID
     var fields: [Int32] = []
     forEachField(record, batch, facts) { name, value in
+      guard use(name).isCounted else { return }
       fields.append(number(names[name]))
       fields.append(number(value))
     }
-    records.append(
+    append(
       DiffRecord(
-        hash: hash, place: origin.place(batch, record),
+        hash: hash, lineHash: lineHash, place: origin.place(batch, record),
         service: number(unsafe columns.service[record]),
         endpoint: number(unsafe columns.endpoint[record]),
-        trace: trace.isEmpty ? -1 : number(trace), duration: unsafe columns.duration[record],
-        marks: marks(record, batch, columns),
-        text: EvidenceTable.text(batch, columns, record).array, fields: fields))
+        duration: unsafe columns.duration[record], marks: marks(record, batch, columns),
+        text: EvidenceTable.text(batch, columns, record).array, fields: fields, weight: 0))
   }
 
-  private func number(_ text: ByteSlice) -> Int32 {
+  func append(_ record: DiffRecord) {
+    var record = record
+    var sum = 128 + record.text.count
+    for field in record.fields { sum += 8 + texts[Int(field)].count }
+    record.weight = Int32(clamping: sum)
+    weight += sum
+    records.append(record)
+  }
+
+  func number(_ text: ByteSlice) -> Int32 {
     Int32(truncatingIfNeeded: texts.intern(EvidenceTable.cut(text)))
   }
 
@@ -168,29 +216,37 @@ package final class DiffState: ReportState {
     let group = DiffCounts.Class(kind: DiffRecord.Kind(marks), isA: isA)
     let service = unsafe columns.service[record]
     counts.add(service, group)
-    var seen: [LabelID] = []
+    countedRecord &+= 1
     forEachField(record, batch, facts) { name, value in
-      guard use(name).isCounted, !seen.contains(name) else { return }
-      seen.append(name)
-      counts.add(service, names[name], EvidenceTable.cut(value), group)
+      guard use(name).isCounted, isFirst(name) else { return }
+      counts.add(name, names[name], EvidenceTable.cut(value), group)
     }
   }
 
+  /// Whether a name of the record that is being counted has not come before.
+  private func isFirst(_ name: LabelID) -> Bool {
+    let index = Int(name.index)
+    if index >= counted.count {
+      counted += Array(repeating: 0, count: index + 64 - counted.count)
+    }
+    guard counted[index] != countedRecord else { return false }
+    counted[index] = countedRecord
+    return true
+  }
+
   /// The same of a record of the sample.
-  private func count(_ record: DiffRecord) {
+  func count(_ record: DiffRecord) {
     guard
       let isA = options.isA(record.marks, time: record.place.time, duration: record.duration)
     else { return }
     let group = DiffCounts.Class(kind: record.kind, isA: isA)
     let service = texts[Int(record.service)]
     counts.add(service, group)
-    var seen: [Int32] = []
+    var seen: Set<Int32> = []
     for k in stride(from: 0, to: record.fields.count - 1, by: 2) {
       let name = record.fields[k]
-      guard !seen.contains(name) else { continue }
-      seen.append(name)
-      guard isCounted(name) else { continue }
-      counts.add(service, texts[Int(name)], texts[Int(record.fields[k + 1])], group)
+      guard seen.insert(name).inserted, isCounted(name) else { continue }
+      counts.add(nil, texts[Int(name)], texts[Int(record.fields[k + 1])], group)
     }
   }
 
@@ -201,116 +257,125 @@ package final class DiffState: ReportState {
     return isCounted
   }
 
-  /// Before the first records are left out those that there are are counted.
-  private func lower(to newLimit: UInt64) {
-    guard newLimit < limit else { return }
-    if isComplete {
-      for record in records {
-        count(record)
-        counts.bound()
-      }
-    }
-    limit = newLimit
-    records.removeAll { $0.hash >= newLimit }
+  // MARK: - Room
+
+  private var isOver: Bool { records.count > room.records || weight > room.weight }
+
+  /// Some more may come before it is worth while to look what has to go.
+  var isOverfull: Bool {
+    records.count > room.records / 4 * 5 || weight > room.weight / 4 * 5
   }
 
-  private func cut() {
-    guard records.count > most else { return }
-    lower(to: records.map(\.hash).sorted()[most])
+  /// Before the first records are left out those that there are are counted.
+  func countAll() {
+    guard isComplete else { return }
+    isComplete = false
+    for record in records {
+      count(record)
+      counts.bound()
+    }
+  }
+
+  func lower(to newLimit: UInt64) {
+    guard newLimit < limit else { return }
+    limit = newLimit
+    keep { $0.hash < newLimit }
+  }
+
+  /// Leaves out what there is no room for; of a sample that is not complete what a whole one would
+  /// not have either.
+  func cut() {
+    guard isOver || !isComplete else { return }
+    countAll()
+    keepSomeOfTraces()
+    if isOver {
+      var (count, sum) = (0, 0)
+      let all = records.map { (hash: $0.hash, weight: $0.weight) }.sorted { $0.hash < $1.hash }
+      for record in all {
+        count += 1
+        sum += Int(record.weight)
+        guard count > room.records || sum > room.weight else { continue }
+        lower(to: record.hash)
+        break
+      }
+    }
+    forgetTexts()
+  }
+
+  /// Leaves each trace some records, those whose lines have the smallest hashes.
+  private func keepSomeOfTraces() {
+    var sizes: [UInt64: Int] = [:]
+    for record in records { sizes[record.hash, default: 0] += 1 }
+    let large = sizes.filter { $0.value > room.ofTrace }
+    guard !large.isEmpty else { return }
+    var kept: [UInt64: (lineHash: UInt64, place: RecordPlace)] = [:]
+    for trace in large.keys {
+      let sorted = records.filter { $0.hash == trace }
+        .map { (lineHash: $0.lineHash, place: $0.place) }
+        .sorted { $0.lineHash != $1.lineHash ? $0.lineHash < $1.lineHash : $0.place < $1.place }
+      kept[trace] = sorted[room.ofTrace - 1]
+    }
+    keep { record in
+      guard let last = kept[record.hash] else { return true }
+      return record.lineHash != last.lineHash
+        ? record.lineHash < last.lineHash : !(last.place < record.place)
+    }
+  }
+
+  private func keep(_ isKept: (DiffRecord) -> Bool) {
+    records.removeAll { !isKept($0) }
+    weight = records.reduce(0) { $0 + Int($1.weight) }
+  }
+
+  /// Forgets the texts that no record has any more, where there are many.
+  private func forgetTexts() {
+    guard texts.count > 2 * textsAtLast + 50_000 else { return }
+    let old = texts
+    texts = ByteTable()
+    countedNames = [:]
+    var numbers = [Int32](repeating: -1, count: old.count)
+    func renumber(_ text: inout Int32) {
+      if numbers[Int(text)] < 0 { numbers[Int(text)] = number(old[Int(text)]) }
+      text = numbers[Int(text)]
+    }
+    for i in records.indices { records[i].renumber(renumber) }
+    textsAtLast = texts.count
   }
 
   // MARK: - Merging
 
   package func merge(_ other: DiffState) {
-    inputs.merge(other.inputs)
-    sources.merge(other.sources)
+    if !sharesInputs {
+      inputs.merge(other.inputs)
+      sources.merge(other.sources)
+    }
     seen += other.seen
+    if !isComplete || !other.isComplete {
+      countAll()
+      other.countAll()
+    }
     let least = min(limit, other.limit)
     lower(to: least)
     other.lower(to: least)
     counts.merge(other.counts)
-    let numbers = (0..<other.texts.count).map { number(other.texts[$0]) }
-    for var record in other.records {
-      record.service = numbers[Int(record.service)]
-      record.endpoint = numbers[Int(record.endpoint)]
-      if record.trace >= 0 { record.trace = numbers[Int(record.trace)] }
-      for i in record.fields.indices { record.fields[i] = numbers[Int(record.fields[i])] }
-      records.append(record)
+    var numbers = [Int32](repeating: -1, count: other.texts.count)
+    func renumber(_ text: inout Int32) {
+      if numbers[Int(text)] < 0 { numbers[Int(text)] = number(other.texts[Int(text)]) }
+      text = numbers[Int(text)]
     }
-    if records.count >= 2 * most { cut() }
+    // Given away one after the other, so that they are not there twice.
+    while var record = other.records.popLast() {
+      record.renumber(renumber)
+      append(record)
+    }
+    if isOverfull { cut() }
   }
 
   package func settle(_ files: FileTable) {
     cut()
     counts.settle()
-    sources.settle(files)
+    if !sharesInputs { sources.settle(files) }
     for i in records.indices { records[i].place = records[i].place.settled(files) }
     records.sort { $0.place < $1.place }
-  }
-
-  package func write(to out: PartialOutput) {
-    inputs.write(to: out)
-    sources.write(to: out)
-    cut()
-    out.begin("sample")
-    out.add(seen)
-    out.add(Int64(bitPattern: limit))
-    out.end()
-    counts.write(to: out)
-    for record in records.sorted(by: { $0.place < $1.place }) {
-      out.begin("record")
-      out.add(Int64(bitPattern: record.hash))
-      out.add(record.place)
-      out.add(texts[Int(record.service)])
-      out.add(texts[Int(record.endpoint)])
-      out.add(record.trace < 0 ? ByteSlice.empty : texts[Int(record.trace)])
-      out.add(record.duration)
-      out.add(Int(record.marks.rawValue))
-      out.add(bytes: record.text)
-      for field in record.fields { out.add(texts[Int(field)]) }
-      out.end()
-    }
-  }
-
-  package func read(_ line: PartialLine, files: [Int32]) -> Bool {
-    if line.word.equals("sample") { return readSample(line) }
-    if line.word.equals("record") { return readRecord(line, files) }
-    return counts.read(line) || inputs.read(line, files: files) || sources.read(line, files: files)
-  }
-
-  private func readSample(_ line: PartialLine) -> Bool {
-    var line = line
-    guard let count = line.count(), let other = line.integer(), line.isAtEnd else { return false }
-    seen += count
-    isReadCounted = UInt64(bitPattern: other) != .max
-    lower(to: UInt64(bitPattern: other))
-    return true
-  }
-
-  private func readRecord(_ line: PartialLine, _ files: [Int32]) -> Bool {
-    var line = line
-    guard let hash = line.integer(), let place = line.place(files), let service = line.bytes(),
-      let endpoint = line.bytes(), let trace = line.bytes(), let duration = line.integer(),
-      let marks = line.count(), marks < 256, let text = line.bytes()
-    else { return false }
-    let isWanted = UInt64(bitPattern: hash) < limit
-    guard isWanted || !isReadCounted else { return true }
-    var fields: [Int32] = []
-    while !line.isAtEnd {
-      guard let field = line.bytes() else { return false }
-      fields.append(number(field))
-    }
-    guard fields.count % 2 == 0 else { return false }
-    let record = DiffRecord(
-      hash: UInt64(bitPattern: hash), place: place, service: number(service),
-      endpoint: number(endpoint), trace: trace.isEmpty ? -1 : number(trace), duration: duration,
-      marks: DiffRecord.Marks(rawValue: UInt8(marks)), text: text.array, fields: fields)
-    if !isComplete && !isReadCounted {
-      count(record)
-      counts.bound()
-    }
-    if isWanted { records.append(record) }
-    if records.count >= 2 * most { cut() }
-    return true
   }
 }

@@ -2,20 +2,26 @@ internal import LogCore
 
 /// A field whose values are numbers.
 struct NumericColumn {
-  private let column: DiffPopulation.Column
+  private let column: DiffColumn
   private let numbers: [Int32: Double]
   let present: BitSet
 
   /// nil unless nine of ten different values are numbers, and there are at least three.
-  init?(_ column: DiffPopulation.Column, _ values: [(Int32, String)]) {
+  init?(
+    _ column: DiffColumn, _ values: some Collection<Int32>, _ population: DiffPopulation
+  ) {
     var numbers: [Int32: Double] = [:]
-    for (number, text) in values {
-      if let value = Self.number(text) { numbers[number] = value }
+    for number in values {
+      if let value = Self.number(population.text(number)) { numbers[number] = value }
     }
     guard numbers.count >= 3, numbers.count * 10 >= values.count * 9 else { return nil }
     self.column = column
     self.numbers = numbers
     present = column.present
+  }
+
+  init?(_ column: DiffColumn, _ population: DiffPopulation) {
+    self.init(column, column.different, population)
   }
 
   /// A text that is a number as it stands.
@@ -26,7 +32,7 @@ struct NumericColumn {
     return value
   }
 
-  func value(_ record: Int) -> Double? { numbers[column.values[record]] }
+  func value(_ record: Int) -> Double? { numbers[column[record]] }
 
   /// Whether it only grows, service by service (some disorder aside: requests overlap).
   func isCounter(_ population: DiffPopulation) -> Bool {
@@ -35,7 +41,7 @@ struct NumericColumn {
       var first: Double?
       var last: Double?
       for i in (service.words.lowerBound * 64)..<(service.words.upperBound * 64) {
-        guard population.records[i] != nil, column.values[i] >= 0, let value = value(i) else {
+        guard population.records[i] != nil, column[i] >= 0, let value = value(i) else {
           continue
         }
         if let last { steps += abs(value - last) } else { first = value }

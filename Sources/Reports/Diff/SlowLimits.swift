@@ -60,9 +60,9 @@ struct JoinedTraces {
   private(set) var records: [DiffRecord] = []
 
   init(_ all: [DiffRecord]) {
-    var traces: [Int32: [DiffRecord]] = [:]
-    for record in all where record.marks.contains(.span) && record.trace >= 0 {
-      traces[record.trace, default: []].append(record)
+    var traces: [UInt64: [DiffRecord]] = [:]
+    for record in all where record.marks.contains(.span) {
+      if let trace = record.trace { traces[trace, default: []].append(record) }
     }
     for trace in traces.keys.sorted() {
       let spans = (traces[trace] ?? []).sorted { $0.place < $1.place }

@@ -31,7 +31,7 @@ package final class ValueCounts {
     var number: Int32
   }
 
-  private let caps: Caps
+  private var caps: Caps
   private var arena: ByteArena
   private var entries: UnsafeMutablePointer<Entry>
   private var capacity = 4
@@ -86,7 +86,7 @@ package final class ValueCounts {
 
   @inline(never)
   private func append(_ value: ByteSlice, _ hash: UInt64, _ count: Int, slot: Int) {
-    if kept == capacity { grow() }
+    if kept == capacity { resize(to: capacity * 2) }
     unsafe entries[kept] = Entry(hash: hash, value: arena.copy(value), count: count)
     kept += 1
     if isExact ? kept > caps.exact : kept >= caps.kept * 2 {
@@ -99,12 +99,12 @@ package final class ValueCounts {
     }
   }
 
-  private func grow() {
-    let wider = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-    unsafe wider.moveInitialize(from: entries, count: kept)
+  private func resize(to newCapacity: Int) {
+    let other = UnsafeMutablePointer<Entry>.allocate(capacity: newCapacity)
+    unsafe other.moveInitialize(from: entries, count: kept)
     unsafe entries.deallocate()
-    unsafe entries = unsafe wider
-    capacity *= 2
+    unsafe entries = unsafe other
+    capacity = newCapacity
   }
 
   /// Makes a table with room for twice as many entries as there are.
@@ -136,7 +136,14 @@ package final class ValueCounts {
     let fresh = ByteArena(blockSize: 4096)
     for i in 0..<kept { unsafe entries[i].value = fresh.copy(entries[i].value) }
     arena = fresh
+    if capacity > 4 * caps.kept { resize(to: 2 * caps.kept) }
     rehash()
+  }
+
+  /// Goes to smaller caps.
+  package func tighten(_ smaller: Caps) {
+    caps = smaller
+    if !isExact || kept > caps.exact { prune() }
   }
 
   /// Takes in everything of another count with the same caps.

@@ -24,11 +24,14 @@ package final class PatternState: ReportState {
   }
 
   let table: PatternTable
-  package let inputs = InputSummary()
+  package let inputs: InputSummary
+  /// Whether the inputs are those of another part, which keeps them.
+  private let sharesInputs: Bool
   let options: Options
   /// By key, in buckets of time; empty unless that is asked for.
   let times = CellSet<CountCell>(
-    .init(width: "patterntimes", name: "patternkey", cell: "pt"), names: 20_000, cells: 100_000)
+    .init(width: "patterntimes", name: "patternkey", cell: "pt"), cells: 100_000,
+    until: .fiveMinutes)
   /// How many records are text, JSON, logfmt.
   private(set) var recordsByFormat = [0, 0, 0]
   /// The records with their keys, for `--lines`; nil once they are too many.
@@ -37,7 +40,14 @@ package final class PatternState: ReportState {
   private let grouping: GroupingField?
   private let scanner = SkeletonScanner()
 
-  package init(_ options: Options, names: LabelNames) {
+  package convenience init(_ options: Options, names: LabelNames) {
+    self.init(options, names: names, shared: nil)
+  }
+
+  /// `shared` are the inputs of a part of the same state.
+  init(_ options: Options, names: LabelNames, shared: InputSummary?) {
+    inputs = shared ?? InputSummary()
+    sharesInputs = shared != nil
     self.options = options
     self.names = names
     table = PatternTable(
@@ -54,7 +64,7 @@ package final class PatternState: ReportState {
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     if options.remembersRecords != nil { return foldMessages(batch, facts, origin) }
-    inputs.fold(batch, facts, from: origin)
+    if !sharesInputs { inputs.fold(batch, facts, from: origin) }
     let columns = facts.columns
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
@@ -130,8 +140,8 @@ package final class PatternState: ReportState {
     }
     table.merge(other.table)
     if table.level > 0 { records = nil }
-    times.merge(other.times, least: 0)
-    inputs.merge(other.inputs)
+    times.merge(other.times)
+    if !sharesInputs { inputs.merge(other.inputs) }
     for k in 0..<3 { recordsByFormat[k] += other.recordsByFormat[k] }
   }
 
@@ -145,7 +155,7 @@ package final class PatternState: ReportState {
   // MARK: - Partials
 
   package func write(to out: PartialOutput) {
-    inputs.write(to: out)
+    if !sharesInputs { inputs.write(to: out) }
     if options.countsTimes { times.bound(by: 0) }
     times.write(to: out)
     out.begin("patterns")
@@ -219,7 +229,7 @@ package final class PatternState: ReportState {
       }
       return line.isAtEnd
     }
-    return inputs.read(line, files: files) || times.read(line, files: files)
+    return times.read(line, files: files) || !sharesInputs && inputs.read(line, files: files)
   }
 
   private func readSkeleton(_ line: inout PartialLine, _ files: [Int32]) -> Bool {

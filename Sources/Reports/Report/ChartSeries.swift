@@ -46,7 +46,7 @@ struct ChartSeries {
   private static func series(_ state: TimelineState, _ axis: TimeAxis, _ changed: [String])
     -> [IncidentReport.Charts.Series]
   {
-    let services = ServiceSeries.all(state, axis).filter { $0.main != nil }
+    let services = ServiceSeries.all(state, axis)
     var kinds: [String: TimelineState.Kind] = [:]
     for service in services { kinds[service.name] = service.kind }
     let latencies = LatencySeries.all(state, kinds: kinds, axis: axis)

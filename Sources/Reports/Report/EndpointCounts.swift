@@ -34,16 +34,20 @@ struct CountCell: CellValue {
 /// Requests by endpoint and by user, in buckets of time.
 final class EndpointCounts: ReportState {
   let endpoints = CellSet<CountCell>(
-    .init(width: "endpoints", name: "endpoint", cell: "ep"), names: 2_000, cells: 100_000)
+    .init(width: "endpoints", name: "endpoint", cell: "ep"), cells: 100_000)
   /// Users with failing requests.
   let failedUsers = CellSet<CountCell>(
-    .init(width: "failedusers", name: "faileduser", cell: "fu"), names: 20_000, cells: 60_000)
+    .init(width: "failedusers", name: "faileduser", cell: "fu"), cells: 60_000,
+    until: .fiveMinutes)
   /// All users.
   let users = CellSet<CountCell>(
-    .init(width: "users", name: "user", cell: "us"), names: 10_000, cells: 30_000)
+    .init(width: "users", name: "user", cell: "us"), cells: 40_000,
+    until: .fiveMinutes)
   /// Services whose requests name users.
   let userServices = CellSet<CountCell>(
-    .init(width: "userservices", name: "userservice", cell: "uv"), names: 1_000, cells: 1_000)
+    .init(width: "userservices", name: "userservice", cell: "uv"), cells: 2_000,
+    until: .second)
+  private lazy var parts = StateParts([endpoints, failedUsers, users, userServices])
   private let key = ByteBuffer(capacity: 512)
 
   func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
@@ -73,39 +77,14 @@ final class EndpointCounts: ReportState {
     bound()
   }
 
-  private func bound() {
-    endpoints.bound(by: 0)
-    failedUsers.bound(by: 0)
-    users.bound(by: 0)
-    userServices.bound(by: 0)
-  }
+  private func bound() { parts.bound(by: 0) }
 
-  func merge(_ other: EndpointCounts) {
-    endpoints.merge(other.endpoints, least: 0)
-    failedUsers.merge(other.failedUsers, least: 0)
-    users.merge(other.users, least: 0)
-    userServices.merge(other.userServices, least: 0)
-  }
-
-  func settle(_ files: FileTable) {
-    bound()
-    endpoints.settle(files)
-    failedUsers.settle(files)
-    users.settle(files)
-    userServices.settle(files)
-  }
-
-  func write(to out: PartialOutput) {
-    bound()
-    endpoints.write(to: out)
-    failedUsers.write(to: out)
-    users.write(to: out)
-    userServices.write(to: out)
-  }
+  func merge(_ other: EndpointCounts) { parts.merge(other.parts) }
+  func settle(_ files: FileTable) { parts.settle(files) }
+  func write(to out: PartialOutput) { parts.write(to: out) }
 
   func read(_ line: PartialLine, files: [Int32]) -> Bool {
-    endpoints.read(line, files: files) || failedUsers.read(line, files: files)
-      || users.read(line, files: files) || userServices.read(line, files: files)
+    parts.read(line, files: files)
   }
 }
 
@@ -113,9 +92,8 @@ extension CellSet where Value == CountCell {
   /// The sums of each name over the buckets of a window, which lies on whole buckets.
   func sums(_ window: ClaimWindow) -> [Int: CountCell] {
     var sums: [Int: CountCell] = [:]
-    let nanoseconds = width.nanoseconds
     for (i, key) in table.keys.enumerated() {
-      let start = key.bucket * nanoseconds
+      let start = key.bucket * width
       guard start >= window.from, start < window.to else { continue }
       let cell = table.values[i]
       if sums[key.id] == nil { sums[key.id] = cell } else { sums[key.id]?.merge(cell) }

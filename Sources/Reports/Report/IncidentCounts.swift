@@ -21,8 +21,8 @@ struct IncidentCounts {
     self.queries = queries
     let timeline = state.timeline
     let width = max(
-      max(timeline.services.width.nanoseconds, timeline.latencies.width.nanoseconds),
-      max(state.counts.endpoints.width.nanoseconds, state.counts.failedUsers.width.nanoseconds))
+      max(timeline.services.width, timeline.latencies.width),
+      max(state.counts.endpoints.width, state.counts.failedUsers.width))
     let during = ClaimWindow(from: window.window.from, to: window.window.to, width: width)
     self.during = during
     before = window.baseline.flatMap { from, to in
@@ -66,7 +66,7 @@ struct IncidentCounts {
     }
     var sums: [String: Sums] = [:]
     for (i, key) in cells.table.keys.enumerated() {
-      let start = key.bucket * cells.width.nanoseconds
+      let start = key.bucket * cells.width
       guard let name = names[key.id], start >= window.from, start < window.to else { continue }
       sums[name, default: Sums()].total += cells.table.values[i].count
       sums[name, default: Sums()].failing += cells.table.values[i].failing
@@ -100,6 +100,9 @@ struct IncidentCounts {
 
   // MARK: - Figures
 
+  /// A query of more log queries is none that anybody reads.
+  static let mostLogs = 24
+
   /// A count of a service's requests, or of one endpoint's.
   func figure(
     _ value: Int, _ service: String, failing: Bool, endpoint: String? = nil, _ window: ClaimWindow
@@ -122,8 +125,9 @@ struct IncidentCounts {
         ? queries.records(service, failing: failing) : queries.requests(service, failing: failing)
       guard let more = found else { return Figure(value) }
       logs += more
+      if logs.count > Self.mostLogs { return Figure(value) }
     }
-    guard !logs.isEmpty, logs.count <= 24 else { return Figure(value) }
+    guard !logs.isEmpty else { return Figure(value) }
     return Figure(value, claim: window.claim(value, logs))
   }
 
@@ -142,7 +146,7 @@ struct IncidentCounts {
     let all = state.counts.users
     // Its buckets may be wider than the window's.
     guard
-      let wide = ClaimWindow(from: during.from, to: during.to, width: all.width.nanoseconds)
+      let wide = ClaimWindow(from: during.from, to: during.to, width: all.width)
     else { return nil }
     let users = Self.distinct(all.sums(wide).count, all)
     return users > 0 ? Double(affectedUsers?.value ?? 0) / Double(users) : nil
@@ -166,11 +170,12 @@ struct IncidentCounts {
       else { return nil }
       labels.insert(label)
       for log in logs {
+        guard parts.count < Self.mostLogs else { return nil }
         parts.append(
           "sum by (\(label)) (count_over_time(\(log) | \(label)!=\"\" \(window.range)))")
       }
     }
-    guard labels.count <= 1, parts.count <= 24 else { return nil }
+    guard labels.count <= 1 else { return nil }
     return parts.isEmpty ? "vector(0)" : "count(\(parts.joined(separator: " or ")))"
   }
 }

@@ -77,6 +77,7 @@ struct IncidentFacts: SeverityFacts {
     let changed = Set(changes.filter { $0.type == .errorRate }.map(\.service))
     for service in series {
       guard let main = service.main else { continue }
+      defer { service.fold() }
       let fewest = changed.contains(service.name) ? 1 : RatioFloor.errors.hits
       var (failing, total) = (0, 0)
       for bucket in 0..<axis.count {

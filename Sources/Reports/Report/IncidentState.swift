@@ -10,16 +10,19 @@ package final class IncidentState: ReportState {
   let patterns: PatternState
   let rules: RuleCounts
   let objectives: ObjectiveCounts
+  private lazy var parts = StateParts([
+    timeline, counts, traces, diff, patterns, rules, objectives,
+  ])
   /// The part that the lines of a partial belong to.
   private var reading = -1
 
   package init(names: LabelNames, questions: ReportQuestions) {
-    diff = DiffState(names: names)
+    diff = DiffState(names: names, shared: (timeline.inputs, timeline.sources))
     var options = PatternState.Options()
     options.countsValues = false
     options.countsTimes = true
     options.skipsSpans = true
-    patterns = PatternState(options, names: names)
+    patterns = PatternState(options, names: names, shared: timeline.inputs)
     rules = RuleCounts(questions.rules)
     objectives = ObjectiveCounts(questions.objectives)
   }
@@ -41,41 +44,11 @@ package final class IncidentState: ReportState {
     objectives.fold(batch, facts, from: origin)
   }
 
-  package func merge(_ other: IncidentState) {
-    timeline.merge(other.timeline)
-    counts.merge(other.counts)
-    traces.merge(other.traces)
-    diff.merge(other.diff)
-    patterns.merge(other.patterns)
-    rules.merge(other.rules)
-    objectives.merge(other.objectives)
-  }
-
-  package func settle(_ files: FileTable) {
-    for part in parts { part.settle(files) }
-  }
-
-  private var parts: [any ReportState] {
-    [timeline, counts, traces, diff, patterns, rules, objectives]
-  }
-
-  /// Each part's lines stand behind a line with its number: parts may use the same words.
-  package func write(to out: PartialOutput) {
-    for (number, part) in parts.enumerated() {
-      out.begin("part")
-      out.add(number)
-      out.end()
-      part.write(to: out)
-    }
-  }
+  package func merge(_ other: IncidentState) { parts.merge(other.parts) }
+  package func settle(_ files: FileTable) { parts.settle(files) }
+  package func write(to out: PartialOutput) { parts.writeNumbered(to: out) }
 
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
-    if line.word.equals("part") {
-      var line = line
-      guard let number = line.count(), line.isAtEnd, number < parts.count else { return false }
-      reading = number
-      return true
-    }
-    return reading >= 0 && parts[reading].read(line, files: files)
+    parts.readNumbered(line, files: files, part: &reading)
   }
 }

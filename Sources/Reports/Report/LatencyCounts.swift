@@ -32,7 +32,7 @@ struct LatencyCounts {
   /// Of all endpoints, those of services' requests.
   static func all(_ counts: IncidentCounts) -> [IncidentCounts.Endpoint: LatencyCounts] {
     let cells = counts.state.timeline.latencies
-    let width = cells.width.nanoseconds
+    let width = cells.width
     var names: [Int: IncidentCounts.Endpoint] = [:]
     for id in 0..<cells.names.count {
       let (kind, service, endpoint) = ServiceSeries.split(cells.names[id])

@@ -75,11 +75,12 @@ struct ReportRows {
     for key in limited.keys.sorted(by: <) {
       guard let latency = limited[key], let limit = latency.limit else { continue }
       value += LatencyCounts.count(latency.during, from: limit)
+      guard isClaim else { continue }
       let found = slowLogs(key, limit)
       if let found { logs += found } else { isClaim = false }
+      isClaim = isClaim && logs.count <= IncidentCounts.mostLogs
     }
-    return Figure(
-      value, claim: isClaim && logs.count <= 24 ? window.claim(value, logs) : nil)
+    return Figure(value, claim: isClaim ? window.claim(value, logs) : nil)
   }
 
   private func slowLogs(_ key: IncidentCounts.Endpoint, _ limit: Int) -> [String]? {

@@ -8,7 +8,7 @@ struct WindowPatterns {
   /// Changes the counts of the state to those of the window.
   init(_ state: PatternState, _ window: IncidentWindow, files: FileTable) {
     let cells = state.times
-    let width = cells.width.nanoseconds
+    let width = cells.width
     guard
       let during = ClaimWindow(from: window.window.from, to: window.window.to, width: width)
     else { return }

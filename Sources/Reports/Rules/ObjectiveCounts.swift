@@ -24,10 +24,12 @@ package final class ObjectiveCounts: ReportState {
   let plans: [Plan]
   /// Of a settled state: by number of the objective, `failing` are the bad ones.
   let cells = CellSet<CountCell>(
-    .init(width: "objectives", name: "objective", cell: "ob"), names: 100, cells: 100_000)
+    .init(width: "objectives", name: "objective", cell: "ob"), cells: 100_000)
   /// Records with an error, which do not count.
   let broken = CellSet<CountCell>(
-    .init(width: "brokens", name: "broken", cell: "br"), names: 100, cells: 1_000)
+    .init(width: "brokens", name: "broken", cell: "br"), cells: 1_000,
+    until: .second)
+  private lazy var parts = StateParts([cells, broken])
   private var counters: [(total: RecordCounter, good: RecordCounter)] = []
   private var checkpoint = RecordBatch.Checkpoint()
   private var isTotal = [Bool](repeating: false, count: RecordBatch.capacity)
@@ -80,29 +82,14 @@ package final class ObjectiveCounts: ReportState {
   /// More objectives than this cannot be told apart.
   package static let most = 31
 
-  private func bound() {
-    cells.bound(by: 0)
-    broken.bound(by: 0)
-  }
+  private func bound() { parts.bound(by: 0) }
 
-  package func merge(_ other: ObjectiveCounts) {
-    cells.merge(other.cells, least: 0)
-    broken.merge(other.broken, least: 0)
-  }
-
-  package func settle(_ files: FileTable) {
-    bound()
-    cells.settle(files)
-    broken.settle(files)
-  }
-
-  package func write(to out: PartialOutput) {
-    cells.write(to: out)
-    broken.write(to: out)
-  }
+  package func merge(_ other: ObjectiveCounts) { parts.merge(other.parts) }
+  package func settle(_ files: FileTable) { parts.settle(files) }
+  package func write(to out: PartialOutput) { parts.write(to: out) }
 
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
-    cells.read(line, files: files) || broken.read(line, files: files)
+    parts.read(line, files: files)
   }
 }
 

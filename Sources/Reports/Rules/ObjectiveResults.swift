@@ -50,7 +50,7 @@ struct ObjectiveResults {
 
   // MARK: - Claims
 
-  private var width: Int64 { counts.cells.width.nanoseconds }
+  private var width: Int64 { counts.cells.width }
 
   private var window: ClaimWindow? {
     guard let span else { return nil }

@@ -1,7 +1,7 @@
 internal import LogCore
 
 /// Which buckets of time have records at all: how fine anything may be counted.
-final class BucketCensus {
+final class BucketCensus: StatePart {
   private var buckets: Set<Int64> = []
   private(set) var width = CellWidth(most: BucketWidths.mostBuckets)
   private var last = Int64.min
@@ -63,7 +63,7 @@ final class BucketCensus {
     out.end()
   }
 
-  func read(_ line: PartialLine) -> Bool {
+  func read(_ line: PartialLine, files: [Int32]) -> Bool {
     var line = line
     guard line.word.equals("buckets"), let index = line.count(), index < BucketWidths.all.count
     else { return false }
@@ -76,5 +76,33 @@ final class BucketCensus {
     guard other.buckets.count <= other.width.most || other.width.isCoarsest else { return false }
     merge(other)
     return true
+  }
+}
+
+/// How wide buckets are, and when they have to be wider.
+///
+/// The width is the smallest one of the list of which there are at most `most`: it depends
+/// on the set of them alone, and is never greater for a part of them.
+struct CellWidth {
+  private(set) var index = 0
+  let most: Int
+
+  init(most: Int) { self.most = most }
+
+  var nanoseconds: Int64 { BucketWidths.all[index] }
+
+  /// The number of the bucket that holds a time.
+  @inline(__always)
+  func bucket(_ time: Int64) -> Int64 {
+    BucketWidths.start(of: time, width: nanoseconds) / nanoseconds
+  }
+
+  var isCoarsest: Bool { index + 1 >= BucketWidths.all.count }
+
+  /// Goes to a coarser width; how many buckets of the old width one of the new has.
+  mutating func go(to newIndex: Int) -> Int64 {
+    let ratio = BucketWidths.all[newIndex] / nanoseconds
+    index = newIndex
+    return ratio
   }
 }

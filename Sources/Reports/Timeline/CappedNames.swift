@@ -20,6 +20,14 @@ final class CappedNames {
   /// The number of a name; nil if it is not there.
   func find(_ name: ByteSlice) -> Int? { table.find(name) }
 
+  /// The same for a name that is an array.
+  func number(_ name: [UInt8]) -> Int {
+    unsafe name.withUnsafeBufferPointer { name in
+      number(
+        unsafe name.baseAddress.map { unsafe ByteSlice(start: $0, count: name.count) } ?? .empty)
+    }
+  }
+
   /// The number of a name; -1 for one that is left out.
   @inline(__always)
   func number(_ name: ByteSlice) -> Int {
@@ -27,13 +35,25 @@ final class CappedNames {
     return hash < limit ? table.intern(name, hash: hash) : -1
   }
 
-  var needsCut: Bool { table.count >= 2 * most }
+  var needsCut: Bool { table.count / 2 >= most }
 
   /// Keeps the names with the smallest hashes; the new number of each old one, -1 for those left out.
   func cut() -> [Int]? {
     guard table.count > most else { return nil }
     let hashes = (0..<table.count).map { table.hash(of: $0) }.sorted()
     limit = hashes[most]
+    return keep()
+  }
+
+  /// Leaves out names from a hash on; the new number of each old one, -1 for those left out, or nil if
+  /// none was.
+  func leaveOut(from newLimit: UInt64) -> [Int]? {
+    guard newLimit < limit else { return nil }
+    limit = newLimit
+    return keep()
+  }
+
+  private func keep() -> [Int] {
     let kept = ByteTable()
     var numbers: [Int] = []
     for i in 0..<table.count {

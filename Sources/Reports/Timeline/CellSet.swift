@@ -2,8 +2,8 @@ internal import LogCore
 
 /// A table of a timeline: names, and for each of them cells in buckets of time.
 ///
-/// Both are bounded: names by their hashes, cells by the width of their buckets.
-final class CellSet<Value: CellValue> {
+/// Its size is bounded: where it holds too much, it goes to a coarser grain.
+final class CellSet<Value: CellValue>: StatePart {
   /// The words of its lines in a partial.
   struct Words {
     var width: StaticString
@@ -12,74 +12,100 @@ final class CellSet<Value: CellValue> {
   }
 
   private let words: Words
-  private(set) var names: CappedNames
-  private(set) var width: CellWidth
+  private let most: Int
+  let names = CappedNames(most: .max)
+  private(set) var grain: CellGrain
   private(set) var table = CellTable<Value>()
-  /// The name to which the cells that are being read belong.
-  private var readName = -1
+  /// How many names have been measured, and how many bytes they have.
+  private var measured = (names: 0, bytes: 0)
+  /// Numbers of names change with it.
+  private var generation = 0
+  private var reading = Reading()
 
-  init(_ words: Words, names: Int, cells: Int) {
+  /// `cells` are as many as there may be, a name and 64 bytes of names counting as one each; `finest`
+  /// is the width up to which buckets are widened before any names are left out.
+  init(_ words: Words, cells: Int, until finest: CellGrain.Widest = .hour) {
     self.words = words
-    self.names = CappedNames(most: names)
-    width = CellWidth(most: cells)
+    most = cells
+    grain = CellGrain(until: finest)
   }
+
+  /// Nanoseconds of a bucket.
+  var width: Int64 { grain.width }
 
   /// Adds a record of a name.
   @inline(__always)
   func add(_ name: ByteSlice, bin: Int = 0, time: Int64, _ value: Value) {
     let id = names.number(name)
     guard id >= 0 else { return }
-    table.add(CellKey(id: id, bin: bin, bucket: width.bucket(time)), value)
+    table.add(CellKey(id: id, bin: bin, bucket: grain.bucket(time)), value)
   }
 
   /// The cell of a name at a time.
   func cell(_ name: ByteSlice, time: Int64) -> Value? {
-    let id = names.number(name)
-    guard id >= 0 else { return nil }
-    return table.index(of: CellKey(id: id, bucket: width.bucket(time))).map { table.values[$0] }
+    guard let id = names.find(name) else { return nil }
+    return table.index(of: CellKey(id: id, bucket: grain.bucket(time))).map { table.values[$0] }
   }
 
-  /// Keeps the bounds, and buckets no finer than the width with this number.
+  // MARK: - Bounds
+
+  private var load: Int {
+    while measured.names < names.count {
+      measured.bytes += names[measured.names].count
+      measured.names += 1
+    }
+    return table.count + names.count + measured.bytes >> 6
+  }
+
+  /// Keeps the bound, and buckets no finer than the width with this number as long as no names have
+  /// to be left out for that.
   func bound(by least: Int) {
-    if names.needsCut { cutNames() }
-    var index = max(width.index, least)
-    if index != width.index { coarsen(to: index) }
-    while table.count > width.most && !width.isCoarsest {
-      index += 1
-      coarsen(to: index)
+    if grain.position(atLeast: least) > grain.position {
+      coarsen(to: grain.position(atLeast: least))
     }
+    while load > most, let next = grain.next { coarsen(to: next) }
   }
 
-  private func cutNames() {
-    guard let numbers = names.cut() else { return }
+  private func coarsen(to position: Int) {
+    let ratio = grain.go(to: position)
+    let numbers = names.leaveOut(from: grain.limit)
+    if numbers != nil {
+      generation += 1
+      measured = (0, 0)
+    }
     table = table.moved { key in
-      let id = numbers[key.id]
-      return id < 0 ? nil : CellKey(id: id, bin: key.bin, bucket: key.bucket)
+      let id = numbers?[key.id] ?? key.id
+      return id < 0 ? nil : CellKey(id: id, bin: key.bin, bucket: key.bucket / ratio)
     }
-  }
-
-  private func coarsen(to index: Int) {
-    let ratio = width.go(to: index)
-    table = table.moved { CellKey(id: $0.id, bin: $0.bin, bucket: $0.bucket / ratio) }
   }
 
   /// Takes in another table's cells.
-  func merge(_ other: CellSet, least: Int) {
-    let index = max(width.index, other.width.index, least)
-    if index != width.index { coarsen(to: index) }
-    if index != other.width.index { other.coarsen(to: index) }
-    names.adopt(limit: other.names.limit)
-    let numbers = (0..<other.names.count).map { names.number(other.names[$0]) }
-    for (i, key) in other.table.keys.enumerated() where numbers[key.id] >= 0 {
+  func merge(_ other: CellSet) {
+    let position = max(grain.position, other.grain.position)
+    if position > grain.position { coarsen(to: position) }
+    if position > other.grain.position { other.coarsen(to: position) }
+    var numbers: [Int] = []
+    var numbered = -1
+    var ratio: Int64 = 1
+    for (i, key) in other.table.keys.enumerated() {
+      if numbered != generation || ratio != width / other.width {
+        numbers = Array(repeating: -2, count: other.names.count)
+        numbered = generation
+        ratio = width / other.width
+      }
+      if numbers[key.id] == -2 { numbers[key.id] = names.number(other.names[key.id]) }
+      guard numbers[key.id] >= 0 else { continue }
       table.add(
-        CellKey(id: numbers[key.id], bin: key.bin, bucket: key.bucket), other.table.values[i])
+        CellKey(id: numbers[key.id], bin: key.bin, bucket: key.bucket / ratio),
+        other.table.values[i])
+      if i & 1023 == 0 { bound(by: 0) }
     }
-    bound(by: least)
+    bound(by: 0)
   }
 
-  /// Turns places into lines of files, and leaves no more names than there may be.
+  /// Turns places into lines of files.
   func settle(_ files: FileTable) {
-    cutNames()
+    bound(by: 0)
     table.settle(files)
   }
 
@@ -103,11 +129,10 @@ final class CellSet<Value: CellValue> {
   }
 
   func write(to out: PartialOutput) {
+    bound(by: 0)
     guard table.count > 0 || names.isCut else { return }
-    cutNames()
     out.begin(words.width)
-    out.add(width.index)
-    out.add(Int64(bitPattern: names.limit))
+    out.add(grain.position)
     out.end()
     var name = -1
     for cell in sortedCells() {
@@ -126,34 +151,46 @@ final class CellSet<Value: CellValue> {
     }
   }
 
+  /// The name to which the cells that are being read belong.
+  private struct Reading {
+    var name: [UInt8] = []
+    var number = -1
+    var generation = 0
+    /// Of the buckets that are read.
+    var width = BucketWidths.all[0]
+  }
+
   /// Reads a line of `write`; false if it is none.
   func read(_ line: PartialLine, files: [Int32]) -> Bool {
     var line = line
     if line.word.equals(words.cell) { return readCell(&line, files) }
     if line.word.equals(words.name) {
       guard let name = line.bytes(), line.isAtEnd else { return false }
-      readName = names.number(name)
+      reading.name = name.array
+      reading.number = names.number(name)
+      reading.generation = generation
       return true
     }
-    guard line.word.equals(words.width), let index = line.count(), let limit = line.integer(),
-      line.isAtEnd, index < BucketWidths.all.count
+    guard line.word.equals(words.width), let position = line.count(), line.isAtEnd,
+      let width = grain.width(at: position)
     else { return false }
-    // The cells that follow are no finer than they were counted.
-    names.adopt(limit: UInt64(bitPattern: limit))
-    if index > width.index { coarsen(to: index) }
-    readWidth = index
+    if position > grain.position { coarsen(to: position) }
+    reading.width = width
     return true
   }
-
-  private var readWidth = 0
 
   private func readCell(_ line: inout PartialLine, _ files: [Int32]) -> Bool {
     guard let bucket = line.integer(), bucket >= 0, let bin = line.count(),
       bin < CellKey.mostBins, let value = Value(&line, files: files), line.isAtEnd
     else { return false }
-    guard readName >= 0 else { return true }
-    let ratio = width.nanoseconds / BucketWidths.all[readWidth]
-    table.add(CellKey(id: readName, bin: bin, bucket: bucket / ratio), value)
+    if reading.generation != generation {
+      reading.number = names.number(reading.name)
+      reading.generation = generation
+    }
+    guard reading.number >= 0 else { return true }
+    let ratio = width / reading.width
+    guard ratio > 0 else { return false }
+    table.add(CellKey(id: reading.number, bin: bin, bucket: bucket / ratio), value)
     bound(by: 0)
     return true
   }

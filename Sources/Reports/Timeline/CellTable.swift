@@ -33,7 +33,7 @@ struct CellKey: Hashable {
 
 /// Cells by their keys: open addressing over dense columns.
 ///
-/// One worker's. /// The order of the cells is that of their coming; nothing that is printed may depend on it.
+/// One worker's. The order of the cells is that of their coming; nothing that is printed may depend on it.
 final class CellTable<Value: CellValue> {
   private(set) var keys: [CellKey] = []
   private(set) var values: [Value] = []
@@ -106,33 +106,5 @@ final class CellTable<Value: CellValue> {
       while slots[i] >= 0 { i = (i &+ 1) & mask }
       slots[i] = Int32(truncatingIfNeeded: index)
     }
-  }
-}
-
-/// How fine a table's buckets are, and when they have to be coarser.
-///
-/// The width is the smallest one of the list at which the table has at most `most` cells: it depends
-/// on the set of keys alone, and is never greater for a part of them.
-struct CellWidth {
-  private(set) var index = 0
-  let most: Int
-
-  init(most: Int) { self.most = most }
-
-  var nanoseconds: Int64 { BucketWidths.all[index] }
-
-  /// The number of the bucket that holds a time.
-  @inline(__always)
-  func bucket(_ time: Int64) -> Int64 {
-    BucketWidths.start(of: time, width: nanoseconds) / nanoseconds
-  }
-
-  var isCoarsest: Bool { index + 1 >= BucketWidths.all.count }
-
-  /// Goes to a coarser width; how many buckets of the old width one of the new has.
-  mutating func go(to newIndex: Int) -> Int64 {
-    let ratio = BucketWidths.all[newIndex] / nanoseconds
-    index = newIndex
-    return ratio
   }
 }

@@ -25,7 +25,7 @@ struct ClusterEvent: Sendable {
 }
 
 /// The events of the cluster, one by one, bounded by their hashes.
-final class ClusterEvents {
+final class ClusterEvents: StatePart {
   private(set) var all: [ClusterEvent] = []
   private static let most = 50_000
   private var limit = UInt64.max

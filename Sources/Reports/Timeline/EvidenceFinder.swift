@@ -25,7 +25,7 @@ struct EvidenceFinder {
     _ cells: CellSet<Cell>, _ service: ServiceSeries, from: Int64, to: Int64
   ) -> [Cell] {
     guard let id = number(service, cells.names) else { return [] }
-    let width = cells.width.nanoseconds
+    let width = cells.width
     var found: [Cell] = []
     var bucket = from / width
     while bucket * width < to {

@@ -6,24 +6,37 @@ struct LatencySeries {
   /// One endpoint.
   struct Endpoint {
     var name: String
-    /// Of each bucket the bins with their cells, in the order of the bins.
-    var bins: [[(bin: Int, cell: LatencyCell)]]
+    /// Requests of one bin in a bucket, in the order of the buckets; several where these are finer.
+    private(set) var cells: [(bucket: Int, bin: Int, cell: LatencyCell)] = []
+
+    init(name: String) { self.name = name }
+
+    /// Adds what is in no earlier bucket than all before.
+    mutating func append(_ bucket: Int, _ bin: Int, _ cell: LatencyCell) {
+      cells.append((bucket, bin, cell))
+    }
+
+    /// The cells of some buckets.
+    func cells(_ buckets: Range<Int>) -> ArraySlice<(bucket: Int, bin: Int, cell: LatencyCell)> {
+      cells[index(of: buckets.lowerBound)..<index(of: buckets.upperBound)]
+    }
+
+    /// The place of the first cell that is not before a bucket.
+    private func index(of bucket: Int) -> Int {
+      var (low, high) = (0, cells.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if cells[middle].bucket < bucket { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
 
     /// How many requests there are in a bin, over some buckets.
     func histogram(_ buckets: Range<Int>) -> [(bin: Int, count: Int)] {
       var counts: [Int: Int] = [:]
-      for bucket in buckets {
-        for (bin, cell) in bins[bucket] { counts[bin, default: 0] += cell.count }
-      }
+      for (_, bin, cell) in cells(buckets) { counts[bin, default: 0] += cell.count }
       return counts.map { ($0.key, $0.value) }.sorted { $0.bin < $1.bin }
     }
-
-    /// How many in a bucket are in this bin or above.
-    func count(_ bucket: Int, from bin: Int) -> Int {
-      bins[bucket].reduce(0) { $0 + ($1.bin >= bin ? $1.cell.count : 0) }
-    }
-
-    func total(_ bucket: Int) -> Int { bins[bucket].reduce(0) { $0 + $1.cell.count } }
   }
 
   let axis: TimeAxis
@@ -82,14 +95,12 @@ struct LatencySeries {
       else { continue }
       let limit = LatencyBins.limit(above: bin)
       slow.limits[endpoint.name] = limit
-      for bucket in 0..<axis.count {
-        for (bin, cell) in endpoint.bins[bucket] {
-          slow.series.totals[bucket] += cell.count
-          guard bin >= limit else { continue }
-          slow.series.hits[bucket] += cell.count
-          slow.first[bucket] = min(slow.first[bucket], cell.first)
-          slow.last[bucket] = max(slow.last[bucket], cell.last)
-        }
+      for (bucket, bin, cell) in endpoint.cells {
+        slow.series.totals[bucket] += cell.count
+        guard bin >= limit else { continue }
+        slow.series.hits[bucket] += cell.count
+        slow.first[bucket] = min(slow.first[bucket], cell.first)
+        slow.last[bucket] = max(slow.last[bucket], cell.last)
       }
     }
     return slow
@@ -108,11 +119,9 @@ struct LatencySeries {
       let all = endpoint.histogram(0..<axis.count)
       let edges = quantiles.compactMap { Self.quantile($0, all) }
       guard edges.count == quantiles.count else { continue }
-      for bucket in 0..<axis.count {
-        for (bin, cell) in endpoint.bins[bucket] {
-          let number = edges.reduce(0) { $0 + (bin > $1 ? 1 : 0) }
-          classes[number][bucket] += cell.count
-        }
+      for (bucket, bin, cell) in endpoint.cells {
+        let number = edges.reduce(0) { $0 + (bin > $1 ? 1 : 0) }
+        classes[number][bucket] += cell.count
       }
     }
     let totals = (0..<axis.count).map { bucket in classes.reduce(0) { $0 + $1[bucket] } }
@@ -131,36 +140,35 @@ struct LatencySeries {
     _ state: TimelineState, kinds: [String: TimelineState.Kind], axis: TimeAxis
   ) -> [String: LatencySeries] {
     let table = state.latencies.table
-    let width = state.latencies.width.nanoseconds
+    let width = state.latencies.width
     var found: [String: LatencySeries] = [:]
-    var position: [Int: (String, Int)] = [:]
-    for id in state.latencies.sortedNames() {
-      let (kind, service, endpoint) = ServiceSeries.split(state.latencies.names[id])
-      let name = service.string
-      guard kinds[name]?.rawValue == kind else { continue }
-      var series = found[name] ?? LatencySeries(axis: axis, endpoints: [])
-      position[id] = (name, series.endpoints.count)
-      series.endpoints.append(
-        Endpoint(name: endpoint.string, bins: Array(repeating: [], count: axis.count)))
-      found[name] = series
+    var last = -1
+    var service = ""
+    var endpoints: [Endpoint] = []
+    // Cells come name by name, and the names of a service one after the other.
+    func finish() {
+      if !endpoints.isEmpty {
+        found[service, default: LatencySeries(axis: axis, endpoints: [])].endpoints += endpoints
+      }
+      endpoints = []
     }
+    var isWanted = false
     for cell in state.latencies.sortedCells() {
       let key = table.keys[cell]
-      guard let (name, number) = position[key.id], let bucket = axis.bucket(key.bucket * width)
-      else { continue }
-      found[name]?.endpoints[number].add(key.bin, table.values[cell], bucket)
+      if key.id != last {
+        last = key.id
+        let (kind, name, endpoint) = ServiceSeries.split(state.latencies.names[key.id])
+        if endpoints.isEmpty || !name.equals(service) {
+          finish()
+          service = name.string
+        }
+        isWanted = kinds[service]?.rawValue == kind
+        if isWanted { endpoints.append(Endpoint(name: endpoint.string)) }
+      }
+      guard isWanted, let bucket = axis.bucket(key.bucket * width) else { continue }
+      endpoints[endpoints.count - 1].append(bucket, key.bin, table.values[cell])
     }
+    finish()
     return found
-  }
-}
-
-extension LatencySeries.Endpoint {
-  /// Adds a cell: cells of one bucket may come from several finer ones.
-  fileprivate mutating func add(_ bin: Int, _ cell: LatencyCell, _ bucket: Int) {
-    if let known = bins[bucket].firstIndex(where: { $0.bin == bin }) {
-      bins[bucket][known].cell.merge(cell)
-    } else {
-      bins[bucket].append((bin, cell))
-    }
   }
 }

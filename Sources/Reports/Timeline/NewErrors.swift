@@ -21,7 +21,7 @@ struct NewErrors {
     var early: [Int: Int] = [:]
     var counts: [Int: Int] = [:]
     let table = state.templates.table
-    let width = state.templates.width.nanoseconds
+    let width = state.templates.width
     for (i, key) in table.keys.enumerated() {
       guard let example = examples[key.id] else { continue }
       let start = key.bucket * width

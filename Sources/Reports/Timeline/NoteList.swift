@@ -1,7 +1,7 @@
 package import LogCore
 
 /// The lines of `--notes` files: what somebody wrote down at some time.
-package final class NoteList {
+package final class NoteList: StatePart {
   struct Note: Hashable {
     var file: String
     var line: Int
@@ -31,7 +31,7 @@ package final class NoteList {
     }
   }
 
-  func merge(_ other: NoteList) { all += other.all }
+  package func merge(_ other: NoteList) { all += other.all }
 
   private var sorted: [Note] {
     Set(all).sorted { ($0.file, $0.line, $0.text) < ($1.file, $1.line, $1.text) }
@@ -45,7 +45,7 @@ package final class NoteList {
     sorted.map { ($0.time.resolved(oldest: oldest, newest: newest), $0) }
   }
 
-  func write(to out: PartialOutput) {
+  package func write(to out: PartialOutput) {
     for note in sorted {
       out.begin("note")
       out.add(note.file)
@@ -57,7 +57,7 @@ package final class NoteList {
     }
   }
 
-  func read(_ line: PartialLine) -> Bool {
+  package func read(_ line: PartialLine, files: [Int32]) -> Bool {
     var line = line
     guard line.word.equals("note"), let file = line.bytes(), let number = line.count(),
       let bare = line.count(), let time = line.integer(), let text = line.bytes(), line.isAtEnd

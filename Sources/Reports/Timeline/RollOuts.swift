@@ -158,7 +158,7 @@ struct RollOuts {
   private func addVersions(to spans: inout [Span]) {
     let hasEvents = !state.cluster.all.isEmpty
     let set = state.versions
-    let width = set.width.nanoseconds
+    let width = set.width
     var byService: [String: [Sightings]] = [:]
     var position: [Int: (String, Int)] = [:]
     for id in set.sortedNames() {

@@ -1,6 +1,9 @@
 internal import LogCore
 
 /// The counts of one service over the buckets of a timeline.
+///
+/// They are laid out when they are asked for, and can be put away again: there may be many services
+/// with few records each.
 final class ServiceSeries {
   /// Of one kind of records.
   struct Counts {
@@ -28,19 +31,36 @@ final class ServiceSeries {
   }
 
   let name: String
-  private(set) var counts: [UInt8: Counts] = [:]
+  private let buckets: Int
+  private var cells: [(kind: UInt8, bucket: Int, cell: ServiceCell)] = []
+  private var kinds: Set<UInt8> = []
+  private var laidOut: [UInt8: Counts]?
 
-  init(_ name: String) { self.name = name }
-
-  func add(_ kind: UInt8, _ cell: ServiceCell, _ bucket: Int, of count: Int) {
-    counts[kind, default: Counts(count)].add(cell, bucket)
+  init(_ name: String, buckets: Int) {
+    self.name = name
+    self.buckets = buckets
   }
+
+  func add(_ kind: UInt8, _ cell: ServiceCell, _ bucket: Int) {
+    kinds.insert(kind)
+    cells.append((kind, bucket, cell))
+  }
+
+  private var counts: [UInt8: Counts] {
+    if let laidOut { return laidOut }
+    var counts: [UInt8: Counts] = [:]
+    for (kind, bucket, cell) in cells { counts[kind, default: Counts(buckets)].add(cell, bucket) }
+    laidOut = counts
+    return counts
+  }
+
+  /// Puts the counts away.
+  func fold() { laidOut = nil }
 
   /// What its requests are: those of its logs, else its server spans, else all its records.
   var kind: TimelineState.Kind {
-    if counts[TimelineState.Kind.request.rawValue] != nil { return .request }
-    return counts[TimelineState.Kind.record.rawValue] == nil
-      ? .span : counts[TimelineState.Kind.span.rawValue] == nil ? .record : .span
+    if kinds.contains(TimelineState.Kind.request.rawValue) { return .request }
+    return kinds.contains(TimelineState.Kind.span.rawValue) ? .span : .record
   }
 
   var main: Counts? { counts[kind.rawValue] }
@@ -61,7 +81,7 @@ final class ServiceSeries {
     var byNumber: [Int: (UInt8, ServiceSeries)] = [:]
     let table = state.services.table
     for (i, key) in table.keys.enumerated() {
-      guard let bucket = axis.bucket(key.bucket * state.services.width.nanoseconds) else {
+      guard let bucket = axis.bucket(key.bucket * state.services.width) else {
         continue
       }
       let known = byNumber[key.id]
@@ -70,12 +90,12 @@ final class ServiceSeries {
         ?? {
           let (kind, service, _) = split(state.services.names[key.id])
           let name = service.string
-          let series = byName[name] ?? ServiceSeries(name)
+          let series = byName[name] ?? ServiceSeries(name, buckets: axis.count)
           byName[name] = series
           return (kind, series)
         }()
       byNumber[key.id] = (kind, series)
-      series.add(kind, table.values[i], bucket, of: axis.count)
+      series.add(kind, table.values[i], bucket)
     }
     return byName.values.sorted { $0.name < $1.name }
   }

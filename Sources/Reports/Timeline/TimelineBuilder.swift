@@ -58,7 +58,7 @@ package struct TimelineBuilder {
   package func build() -> Timeline {
     var missing: [Missing] = []
     let (from, to) = window(&missing)
-    let counted = max(state.services.width.nanoseconds, state.census.width.nanoseconds)
+    let counted = max(state.services.width, state.census.width.nanoseconds)
     let wanted = options.step ?? BucketWidths.step(from: from, through: max(from, to - 1))
     // However long the window is, there are no more buckets than counts are kept for.
     let most = Int64(BucketWidths.mostBuckets)
@@ -124,7 +124,7 @@ package struct TimelineBuilder {
     let latencyAxis = TimeAxis(
       from: axis.from, to: axis.to,
       step: BucketWidths.step(
-        wanted: axis.step, counted: max(axis.step, state.latencies.width.nanoseconds)))
+        wanted: axis.step, counted: max(axis.step, state.latencies.width)))
     let latencies = LatencySeries.all(state, kinds: kinds, axis: latencyAxis)
     let finder = ServiceChanges(
       axis: axis, latencyAxis: latencyAxis,
@@ -135,6 +135,7 @@ package struct TimelineBuilder {
       let found = finder.find(service, latencies[service.name])
       events += found.map(\.event)
       events += Recoveries(axis: axis).find(service.name, found)
+      service.fold()
     }
     return events + NewErrors(state: state, axis: axis, evidence: evidence).find()
   }
@@ -149,7 +150,7 @@ package struct TimelineBuilder {
     if state.latencies.names.isCut {
       missing.append(Missing("durations of some endpoints: there are too many", hint: hint))
     }
-    if state.templates.names.isCut {
+    if state.templates.names.isCut || state.templateEvidence.names.isCut {
       missing.append(Missing("some new errors: there are too many templates", hint: hint))
     }
     if state.cluster.isCut {

@@ -8,23 +8,30 @@ package final class TimelineState: ReportState {
   let sources = ClaimSources()
   let census = BucketCensus()
   let services = CellSet<ServiceCell>(
-    .init(width: "services", name: "service", cell: "s"), names: 6_000, cells: 200_000)
+    .init(width: "services", name: "service", cell: "s"), cells: 150_000)
   let latencies = CellSet<LatencyCell>(
-    .init(width: "latencies", name: "latency", cell: "l"), names: 2_000, cells: 200_000)
+    .init(width: "latencies", name: "latency", cell: "l"), cells: 200_000)
   let slowest = CellSet<SlowestCell>(
-    .init(width: "slowests", name: "slowest", cell: "w"), names: 4_000, cells: 20_000)
+    .init(width: "slowests", name: "slowest", cell: "w"), cells: 20_000)
   let failing = CellSet<EvidenceCell>(
-    .init(width: "failures", name: "failing", cell: "f"), names: 6_000, cells: 20_000)
+    .init(width: "failures", name: "failing", cell: "f"), cells: 20_000)
   let templates = CellSet<PlacedCell>(
-    .init(width: "templates", name: "template", cell: "t"), names: 20_000, cells: 100_000)
+    .init(width: "templates", name: "template", cell: "t"), cells: 100_000,
+    until: .fiveMinutes)
   /// In one bucket for all times.
   let templateEvidence = CellSet<EvidenceCell>(
-    .init(width: "examples", name: "example", cell: "e"), names: 20_000, cells: 40_000)
+    .init(width: "examples", name: "example", cell: "e"), cells: 40_000,
+    until: .second)
   let versions = CellSet<PlacedCell>(
-    .init(width: "versions", name: "version", cell: "v"), names: 4_000, cells: 50_000)
+    .init(width: "versions", name: "version", cell: "v"), cells: 50_000)
   let cluster = ClusterEvents()
   let notes = NoteList()
 
+  /// What is no part of this is neither merged nor written.
+  private lazy var parts = StateParts([
+    services, latencies, slowest, failing, templates, templateEvidence, versions, inputs, sources,
+    census, cluster, notes,
+  ])
   private let key = ByteBuffer(capacity: 512)
   private let skeleton = MessageSkeleton()
 
@@ -149,68 +156,24 @@ package final class TimelineState: ReportState {
     key.append(service)
   }
 
-  private func bound() {
-    let least = census.width.index
-    services.bound(by: least)
-    latencies.bound(by: least)
-    slowest.bound(by: least)
-    failing.bound(by: least)
-    templates.bound(by: least)
-    templateEvidence.bound(by: 0)
-    versions.bound(by: least)
-  }
+  private func bound() { parts.bound(by: census.width.index) }
 
   package func merge(_ other: TimelineState) {
-    inputs.merge(other.inputs)
-    sources.merge(other.sources)
-    census.merge(other.census)
-    let least = census.width.index
-    services.merge(other.services, least: least)
-    latencies.merge(other.latencies, least: least)
-    slowest.merge(other.slowest, least: least)
-    failing.merge(other.failing, least: least)
-    templates.merge(other.templates, least: least)
-    templateEvidence.merge(other.templateEvidence, least: 0)
-    versions.merge(other.versions, least: least)
-    cluster.merge(other.cluster)
-    notes.merge(other.notes)
+    parts.merge(other.parts)
+    bound()
   }
 
   package func settle(_ files: FileTable) {
     bound()
-    sources.settle(files)
-    services.settle(files)
-    latencies.settle(files)
-    slowest.settle(files)
-    failing.settle(files)
-    templates.settle(files)
-    templateEvidence.settle(files)
-    versions.settle(files)
-    cluster.settle(files)
+    parts.settle(files)
   }
 
   package func write(to out: PartialOutput) {
     bound()
-    inputs.write(to: out)
-    sources.write(to: out)
-    census.write(to: out)
-    services.write(to: out)
-    latencies.write(to: out)
-    slowest.write(to: out)
-    failing.write(to: out)
-    templates.write(to: out)
-    templateEvidence.write(to: out)
-    versions.write(to: out)
-    cluster.write(to: out)
-    notes.write(to: out)
+    parts.write(to: out)
   }
 
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
-    services.read(line, files: files) || latencies.read(line, files: files)
-      || slowest.read(line, files: files) || failing.read(line, files: files)
-      || templates.read(line, files: files) || templateEvidence.read(line, files: files)
-      || versions.read(line, files: files) || inputs.read(line, files: files)
-      || sources.read(line, files: files) || census.read(line) || cluster.read(line, files: files)
-      || notes.read(line)
+    parts.read(line, files: files)
   }
 }
