@@ -55,10 +55,10 @@ func partial<State: ReportState>(_ state: State, _ files: FileTable) -> ByteBuff
   return text
 }
 
-extension [String] {
+extension Array {
   /// The same cut into so many parts.
-  func cut(into parts: Int, _ random: inout Seeded) -> [[String]] {
-    var result = [[String]](repeating: [], count: parts)
+  func cut(into parts: Int, _ random: inout Seeded) -> [[Element]] {
+    var result = [[Element]](repeating: [], count: parts)
     for item in self { result[Int.random(in: 0..<parts, using: &random)].append(item) }
     return result
   }
