@@ -343,6 +343,17 @@ size_t scan_plain_json_base(
   return plain_json_base(p, from, n, out, capacity, count);
 }
 
+size_t scan_block_end(const uint8_t *p, size_t from, size_t n) {
+#if defined(__x86_64__)
+  if (has_avx2()) return block_end_avx2(p, from, n);
+#endif
+  return block_end_base(p, from, n);
+}
+
+size_t scan_block_end_base(const uint8_t *p, size_t from, size_t n) {
+  return block_end_base(p, from, n);
+}
+
 const uint8_t *scan_last(const uint8_t *p, uint8_t c, size_t n) { return memrchr(p, c, n); }
 
 ptrdiff_t scan_read_now(int descriptor, uint8_t *p, size_t n) {

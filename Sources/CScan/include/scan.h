@@ -301,6 +301,12 @@ size_t scan_count(const uint8_t *p, uint8_t c, size_t n);
 size_t scan_escape(
     const uint8_t *p, size_t n, uint8_t *to, size_t *written, const uint8_t *table);
 
+/// The offset behind the bracket that closes the one at `from`, square and curly ones alike; 0 where
+/// the text of `n` bytes ends first, or a backslash or a line break comes first.
+size_t scan_block_end(const uint8_t *p, size_t from, size_t n);
+/// The same with the vectors that every machine has, for tests.
+size_t scan_block_end_base(const uint8_t *p, size_t from, size_t n);
+
 /// Writes the offsets of the line breaks of plain lines (see PlainJSONScan.swift) from the line start
 /// `from` on while at least 64 more have room; returns the start of the first line not taken.
 size_t scan_plain_json(

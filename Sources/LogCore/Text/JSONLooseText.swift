@@ -30,7 +30,7 @@ enum JSONLooseText {
       return JSONValue(kind: .string, text: text[from + 1..<end], hasEscapes: hasEscapes)
     case 0x7B, 0x5B:
       let kind: JSONKind = unsafe text.start[i] == 0x7B ? .object : .array
-      guard let end = JSONReader.blockEnd(text, i) else {
+      guard let end = JSONBlock.end(text, i) else {
         fault = kind == .object ? .object : .array
         return nil
       }

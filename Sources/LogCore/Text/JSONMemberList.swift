@@ -140,7 +140,7 @@ package final class JSONMemberList {
       behind = quote &+ 1
     case 0x7B, 0x5B:
       kind = unsafe text.start[i] == 0x7B ? .object : .array
-      guard let close = JSONReader.blockEnd(text, i) else { return nil }
+      guard let close = JSONBlock.end(text, i) else { return nil }
       end = close
       behind = close
     case 0x74, 0x66, 0x6E:

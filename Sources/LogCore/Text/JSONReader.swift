@@ -44,7 +44,7 @@ struct JSONReader {
     let c = unsafe text.start[from]
     if c == 0x22 { return string() }
     if c | 0x20 == 0x7B {
-      guard let end = Self.blockEnd(text, from) else { return nil }
+      guard let end = JSONBlock.end(text, from) else { return nil }
       offset = end
     } else {
       guard let end = JSONScalar.end(text, from) else { return nil }
@@ -81,33 +81,6 @@ struct JSONReader {
       if unsafe text.start[i] == 0x22 { return i }
       hasEscapes = true
       i += 2
-    }
-    return nil
-  }
-
-  /// The offset behind the bracket that closes the one at `from`; square and curly count alike.
-  static func blockEnd(_ text: ByteSlice, _ from: Int) -> Int? {
-    var depth = 0
-    var i = from
-    while i < text.count {
-      var m = unsafe scan_bracket16(text.start + i)
-      var next = i + 16
-      while m != 0 {
-        let k = i + Int(scan_first(m))
-        guard k < text.count else { return nil }
-        m &= m - 1
-        let c = unsafe text.start[k]
-        if c == 0x22 {
-          var escapes = false
-          guard let end = stringEnd(text, k + 1, &escapes) else { return nil }
-          next = end + 1
-          break
-        }
-        // Of the four brackets only the opening ones have this bit.
-        depth += c & 0x02 != 0 ? 1 : -1
-        if depth == 0 { return k + 1 }
-      }
-      i = next
     }
     return nil
   }

@@ -98,7 +98,7 @@ package struct JSONTokens {
   package mutating func skipValueLoosely() -> Bool {
     let c = peek()
     guard c | 0x20 == 0x7B else { return skipValue() }
-    let end = looseEnd(offset)
+    let end = JSONBlock.end(text, offset)
     // What is on several lines may have lost its end: every token of it is looked at. Where the end
     // is not there yet, more text must not make a difference to that.
     if text[offset..<(end ?? text.count)].firstIndex(of: 0x0A) != nil {
@@ -200,31 +200,5 @@ package struct JSONTokens {
       default: return false
       }
     }
-  }
-
-  /// The offset behind the bracket that closes the one at `from`, by brackets and strings alone.
-  private mutating func looseEnd(_ from: Int) -> Int? {
-    var depth = 0
-    var i = from
-    while i < text.count {
-      var m = unsafe scan_bracket16(text.start + i)
-      var next = i &+ 16
-      while m != 0 {
-        let k = i &+ Int(scan_first(m))
-        guard k < text.count else { return nil }
-        m &= m &- 1
-        let c = unsafe text.start[k]
-        if c == 0x22 {
-          guard let end = stringEnd(k &+ 1) else { return nil }
-          next = end &+ 1
-          break
-        }
-        // Of the four brackets only the opening ones have this bit.
-        depth &+= c & 0x02 != 0 ? 1 : -1
-        if depth == 0 { return k &+ 1 }
-      }
-      i = next
-    }
-    return nil
   }
 }

@@ -1,14 +1,19 @@
 internal import LogCore
 
 extension MetricPlan {
-  /// What is said of too many series: the label with the most values.
+  /// What is said of too many series: the label with the most values, where that alone makes them so
+  /// many.
   func tooManySeries(_ label: (name: String, values: Int)) -> QueryError {
-    QueryError(
+    let isOne = label.values >= maximumSeries / 2
+    let reason = isOne ? "`\(label.name)` has \(label.values) values" : "many labels differ"
+    return QueryError(
       Diagnostic(
-        "more than \(maximumSeries) series, expected fewer: `\(label.name)` has \(label.values) values",
+        "more than \(maximumSeries) series, expected fewer: \(reason)",
         text: text, range: leaves[0].place.range,
         help: [
-          "aggregate it away: sum without (\(label.name)) (...)",
+          isOne
+            ? "aggregate it away: sum without (\(label.name)) (...)"
+            : "name the labels that matter: sum by (level) (...)",
           "or allow more: --max-series \(maximumSeries * 10)",
         ]))
   }
