@@ -4,7 +4,8 @@ package import LogCore
 /// Makes text safe for a terminal: control characters become visible and do nothing.
 ///
 /// `\x1b` stands for the byte 0x1B, `\u009b` for the control character U+009B (which terminals obey
-/// too), `\xff` for a byte that is no UTF-8. Tabs stay.
+/// too), `\u202e` for one that turns the direction of the text around it, `\xff` for a byte that is no
+/// UTF-8. Tabs stay.
 package enum TerminalText {
   /// What becomes of a line break.
   enum LineBreaks { case kept, escaped }
@@ -67,10 +68,25 @@ package enum TerminalText {
     }
     if unsafe n == 2 && text.start[i] == 0xC2 && text.start[i + 1] < 0xA0 {
       unsafe appendHex("\\u00", text.start[i + 1], to: out)
+    } else if let low = turnedDirection(text, at: i, n) {
+      appendHex(n == 2 ? "\\u06" : "\\u20", low, to: out)
     } else {
       unsafe out.append(text.start + i, n)
     }
     return n
+  }
+
+  /// The low byte of a character that sets the direction of text (U+061C, U+200E, U+200F, U+202A to
+  /// U+202E, U+2066 to U+2069), with which a line can look like another one; nil of all others.
+  private static func turnedDirection(_ text: ByteSlice, at i: Int, _ length: Int) -> UInt8? {
+    let p = unsafe text.start + i
+    if length == 2 { return unsafe p[0] == 0xD8 && p[1] == 0x9C ? 0x1C : nil }
+    guard unsafe length == 3 && p[0] == 0xE2 else { return nil }
+    switch unsafe (p[1], p[2]) {
+    case (0x80, 0x8E...0x8F), (0x80, 0xAA...0xAE): return unsafe p[2] &- 0x80
+    case (0x81, 0xA6...0xA9): return unsafe p[2] &- 0x40
+    default: return nil
+    }
   }
 
   static func appendControl(_ c: UInt8, to out: ByteBuffer) {

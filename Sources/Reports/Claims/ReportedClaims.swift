@@ -6,6 +6,8 @@ package struct ReportedClaim: Sendable, Hashable {
   package var query: String
   /// Nanoseconds since 1970.
   package var at: Int64
+  /// What is wrong about it before its query is asked: somebody has changed the report.
+  package var flaw: String?
 }
 
 /// Finds the claims of a report: of its JSON, or of its page.
@@ -59,40 +61,62 @@ package enum ReportedClaims {
 
   /// The members of an object that make it a claim.
   private struct Partial {
-    var value: Double?
-    var query: String?
-    var at: Int64?
+    private var value: Double?
+    private var query: String?
+    private var at: Int64?
+    private var hasValue = false
+    private var hasTime = false
 
     mutating func take(_ member: JSONMember, _ arena: ByteArena) {
-      if member.keyEquals("value"), member.kind == .number {
-        value = Double(member.value.string)
+      if member.keyEquals("value"), member.kind != .null {
+        hasValue = true
+        value = member.kind == .number ? Double(member.value.string) : nil
       } else if member.keyEquals("query"), member.kind == .string {
         query = JSONString.unescape(member.value, into: arena).string
-      } else if member.keyEquals("at_ns"), member.kind == .string {
-        at = Int64(member.value.string)
+      } else if member.keyEquals("at_ns"), member.kind != .null {
+        hasTime = true
+        at = member.kind == .string ? Int64(member.value.string) : nil
       }
     }
 
+    /// nil of an object that says no number by a query.
     var complete: ReportedClaim? {
-      guard let value, let query, let at else { return nil }
-      return ReportedClaim(value: value, query: query, at: at)
+      guard hasValue, hasTime, let query else { return nil }
+      let flaw = value == nil ? "its value is no number" : at == nil ? "its time is none" : nil
+      return ReportedClaim(value: value ?? .nan, query: query, at: at ?? 0, flaw: flaw)
     }
   }
 
   // MARK: - Pages
 
-  /// The claims stand in attributes of the list of queries.
+  /// The claims stand in attributes of the list of queries, and behind them as people read them.
   private static func page(_ text: String) -> [ReportedClaim] {
     var found: [ReportedClaim] = []
     for line in text.split(separator: "\n") where line.hasPrefix("<li id=\"q") {
       let tag = line.prefix { $0 != ">" }
-      guard let value = attribute("data-value", tag).flatMap({ Double($0) }),
-        let at = attribute("data-at", tag).flatMap({ Int64($0) }),
-        let query = attribute("data-query", tag)
-      else { continue }
-      found.append(ReportedClaim(value: value, query: query, at: at))
+      guard let query = attribute("data-query", tag) else { continue }
+      let value = attribute("data-value", tag).flatMap { Double($0) }
+      let at = attribute("data-at", tag).flatMap { Int64($0) }
+      var flaw = value == nil ? "its value is no number" : at == nil ? "its time is none" : nil
+      if flaw == nil, let shown = element("span", line),
+        shown != value.flatMap({ Int(exactly: $0) }).map(ReportPhrases.count)
+      {
+        flaw = "the page shows \(shown)"
+      } else if flaw == nil, let command = element("code", line),
+        !command.contains(QueryCommandText.quoted(query, isQuery: true))
+      {
+        flaw = "the page shows another query"
+      }
+      found.append(ReportedClaim(value: value ?? .nan, query: query, at: at ?? 0, flaw: flaw))
     }
     return found
+  }
+
+  /// The text in the first element of a name, which holds no others.
+  private static func element(_ name: String, _ line: Substring) -> String? {
+    let pieces = line.split(separator: "<")
+    let found = pieces.first { $0.hasPrefix("\(name)>") }
+    return found.map { unescaped($0.dropFirst(name.count + 1)) }
   }
 
   private static func attribute(_ name: String, _ tag: Substring) -> String? {

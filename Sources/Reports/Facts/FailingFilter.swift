@@ -5,6 +5,8 @@ package import LogQL
 package struct FailingFilter: Sendable {
   /// The label filter as LogQL, without its `|`.
   package let text: String
+  /// The fields that it names.
+  package var names: Set<String> { Self.names(text) }
   /// For each format of records; JSON and logfmt are parsed before.
   let plans: [LogPlan]
 
@@ -27,6 +29,14 @@ package struct FailingFilter: Sendable {
           demand: LabelDemand(names: [], seesErrors: true), environment: environment))
     }
     self.plans = plans
+  }
+
+  /// The fields that a label filter names; none of a text that is no filter.
+  package static func names(_ text: String) -> Set<String> {
+    guard let log = try? log("{} | " + text),
+      let filter = log.stages.first?.stage as? LabelFilterStage
+    else { return [] }
+    return filter.demand(before: .nothing).names ?? []
   }
 
   private static func log(_ text: String) throws(QueryError) -> LogExpression {

@@ -73,14 +73,11 @@ extension ReportWriter {
     self.name(name)
     guard let query else { return null() }
     object {
-      if let value = query.value {
-        member("value", value)
-        member("query", query.query)
-        member("at_ns", time: query.at)
-      } else {
-        member("query", query.query)
-        member("exact", false)
-      }
+      self.name("value")
+      if let value = query.value { integer(value) } else { null() }
+      member("query", query.query)
+      member("at_ns", time: query.at)
+      if query.value == nil { member("exact", false) }
     }
   }
 }

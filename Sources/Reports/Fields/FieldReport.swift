@@ -67,7 +67,8 @@ package struct FieldReport {
   private static func field(_ entry: FieldEntry, _ state: FieldState, _ top: Int) -> Field {
     let (type, types) = self.type(entry)
     var numbers: Numbers?
-    if entry.numbers.total > 0, let median = entry.numbers.quantile(0.5),
+    // Some ids look like numbers: how large these are says nothing.
+    if type != "id", entry.numbers.total > 0, let median = entry.numbers.quantile(0.5),
       let p95 = entry.numbers.quantile(0.95)
     {
       numbers = Numbers(
@@ -93,6 +94,10 @@ package struct FieldReport {
     let name = entry.name.withByteSlice { FieldRoles.normalized($0) }
     if idNames.contains(name) { return ("id", []) }
     let kinds = ValueKind.allCases.filter { entry.kinds[Int($0.rawValue)] > 0 }
+    // Hexadecimal ids without a letter look like numbers, some like durations or sizes.
+    if kinds.contains(.string), entry.count >= 100, entry.values.distinct * 10 > entry.count * 9 {
+      return ("id", [])
+    }
     guard kinds.count == 1, let kind = kinds.first else {
       return ("mixed", kinds.map { ("\($0.name)", entry.kinds[Int($0.rawValue)]) })
     }
@@ -100,8 +105,6 @@ package struct FieldReport {
     switch kind {
     case .number where role.kind == .duration: return ("duration", [])
     case .number where role.kind == .size: return ("bytes", [])
-    case .string where entry.count >= 100 && entry.values.distinct * 10 > entry.count * 9:
-      return ("id", [])
     default: return ("\(kind.name)", [])
     }
   }

@@ -12,77 +12,74 @@ package struct PatternQuery: Sendable {
 
 /// Finds the queries of templates, and what they give.
 ///
-/// A pattern may match messages of other templates. The state knows only the constant words of these,
-/// so what a query gives is told only where every other skeleton is known to match or not to match.
+/// A pattern may match messages of other templates. The state knows the constant words of these, and
+/// what their values do not hold; what a query gives is told only where every other skeleton is
+/// known to match or not to match.
 struct PatternQueries {
   private let grouping: PatternGrouping
   private let table: PatternTable
-  private let formats: [Int]
+  private let places: MessagePlaces
   private let range: String
   private let at: Int64
   /// By field: the entries whose messages are in it.
   private var entriesOfField: [[UInt8]: [Int]] = [:]
+  private let skeletons: [SkeletonMatch]
   private let isSmall: Bool
   /// Pairs of templates and skeletons that are compared at most.
   private static let mostPairs = 4_000_000
+  /// A query of more parts is none that anybody reads.
+  private static let mostFields = 4
 
   init(_ grouping: PatternGrouping, _ state: PatternState, window: (from: Int64, to: Int64)) {
     self.grouping = grouping
     table = state.table
-    formats = state.recordsByFormat
+    places = state.messagePlaces
     range = "[\((window.to - window.from) / 1_000_000)ms]"
     at = window.to - 1
     for number in 0..<table.count {
       entriesOfField[PatternTable.parts(table.keys[number]).field.array, default: []].append(number)
     }
     isSmall = grouping.groups.count * table.count <= Self.mostPairs
+    skeletons = grouping.skeletons.enumerated().map { SkeletonMatch($1, state.table.grams($0)) }
   }
 
-  /// The query of a group; nil where its messages are in several places.
+  /// The query of a group; nil where its messages are in too many places.
   func query(_ group: Int) -> PatternQuery? {
-    let template = grouping.groups[group].template
     let fields = Set(
-      grouping.groups[group].entries.map { PatternTable.parts(table.keys[$0]).field.array })
-    guard fields.count == 1, let field = fields.first else { return nil }
-    let pattern = QueryText.quote(ColumnText.pattern(template))
-    let query = "sum(count_over_time({} \(stages(field))|> \(pattern) \(range)))"
-    return PatternQuery(query: query, value: isSmall ? value(group, field) : nil, at: at)
-  }
-
-  /// The stages that bring the message of a record forth.
-  private func stages(_ field: [UInt8]) -> String {
-    guard let form = field.first else {
-      return formats[1] > 0 ? "!~ \"^[{]\" " : ""
+      grouping.groups[group].entries.map { PatternTable.parts(table.keys[$0]).field.array }
+    ).sorted { $0.lexicographicallyPrecedes($1) }
+    guard let first = fields.first, fields.count <= Self.mostFields else { return nil }
+    if fields.count == 1 {
+      return PatternQuery(query: count(group, first), value: value(group, first), at: at)
     }
-    let message = "| line_format \"{{.\(String(decoding: field.dropFirst(), as: UTF8.self))}}\" "
-    if form == 0x6C { return "| logfmt " + message }
-    return formats[0] + formats[2] > 0 ? "| json | __error__=\"\" " + message : "| json " + message
-  }
-
-  /// Whether the stages select only records whose messages are in the field.
-  private func isCertain(_ field: [UInt8]) -> Bool {
-    switch field.first {
-    case 0x6A: true
-    case 0x6C: formats[0] + formats[1] == 0
-    default: formats[2] == 0
+    var sum: Int? = 0
+    for field in fields {
+      let value = value(group, field)
+      sum = sum.flatMap { sum in value.map { sum + $0 } }
     }
+    let query = fields.map { "(\(count(group, $0)) or vector(0))" }.joined(separator: " + ")
+    return PatternQuery(query: query, value: sum, at: at)
   }
 
-  /// How many records the pattern selects; nil where that is not certain.
+  private func count(_ group: Int, _ field: [UInt8]) -> String {
+    let pattern = QueryText.quote(ColumnText.pattern(grouping.groups[group].template))
+    return "sum(count_over_time(\(places.selection(field).text)|> \(pattern) \(range)))"
+  }
+
+  /// How many records with messages in a field the pattern selects; nil where that is not certain.
   private func value(_ group: Int, _ field: [UInt8]) -> Int? {
-    let template = grouping.groups[group].template
-    let matcher = TemplateMatch(template)
-    guard isCertain(field) else { return nil }
-    let hasFilter = field.isEmpty && formats[1] > 0
+    let selection = places.selection(field)
+    guard isSmall, selection.isCertain else { return nil }
+    let template = TemplateMatch(grouping.groups[group].template)
     var sum = 0
     for number in entriesOfField[field] ?? [] {
-      // The filter that leaves out objects leaves out what only looks like one.
-      if hasFilter && grouping.skeletons[number].first == 0x7B { continue }
-      if grouping.groupOfEntry[number] == group {
+      if selection.skipsObjects && grouping.skeletons[number].first == 0x7B { continue }
+      // What may hold anything may hold the text behind it, which is then found too early.
+      if grouping.groupOfEntry[number] == group && !skeletons[number].hasFreeValue {
         sum += table.counts(number).total
         continue
       }
-      switch matcher.matches(grouping.skeletons[number]) {
+      switch template.matches(skeletons[number]) {
       case true?: sum += table.counts(number).total
       case false?: break
       case nil: return nil
@@ -92,10 +89,37 @@ struct PatternQueries {
   }
 }
 
+/// A skeleton, and what is known of its values.
+struct SkeletonMatch {
+  let text: [UInt8]
+  let grams: GramSet?
+  /// The constant text behind its last value; nil where it has none.
+  let tail: ArraySlice<UInt8>?
+  let hasFreeValue: Bool
+  /// The pieces of its constant texts.
+  private let triples: Set<UInt32>
+
+  init(_ skeleton: [UInt8], _ grams: GramSet?) {
+    text = skeleton
+    self.grams = grams
+    let last = skeleton.lastIndex { SkeletonScanner.isValue($0) }
+    tail = last.map { skeleton[($0 + 1)...] }
+    hasFreeValue = skeleton.contains(SkeletonScanner.freeValue)
+    triples = grams == nil ? [] : Set(GramSet.triples(skeleton))
+  }
+
+  /// Whether no message of the skeleton holds some piece of three bytes.
+  func lacks(_ triple: UInt32) -> Bool {
+    guard let grams else { return false }
+    return !triples.contains(triple) && !grams.mayHold(triple: triple)
+  }
+}
+
 /// Whether a template, as a pattern of LogQL, matches the messages of a skeleton, as far as that can be
 /// told.
 struct TemplateMatch {
   private let texts: [[UInt8]]
+  private let triples: Set<UInt32>
   /// Words of the texts with a blank before them: no value but free text can hold these.
   private let telling: [[UInt8]]
 
@@ -107,21 +131,24 @@ struct TemplateMatch {
       for word in words.dropFirst() where word.count >= 2 { telling.append([0x20] + word) }
     }
     self.telling = telling.sorted { $0.count > $1.count }
+    triples = Set(texts.flatMap { GramSet.triples($0) })
   }
 
   /// Nil where some messages of this skeleton may match and others not.
-  func matches(_ skeleton: [UInt8]) -> Bool? {
-    guard let lastValue = skeleton.lastIndex(where: { SkeletonScanner.isValue($0) }) else {
-      return matches(constant: skeleton)
-    }
+  func matches(_ skeleton: SkeletonMatch) -> Bool? {
+    guard let tail = skeleton.tail else { return matches(constant: skeleton.text) }
     // Both ends are what they are.
     if let end = texts.last {
-      let tail = skeleton[(lastValue + 1)...]
       let common = min(end.count, tail.count)
       if !end.suffix(common).elementsEqual(tail.suffix(common)) { return false }
     }
-    if skeleton.contains(SkeletonScanner.freeValue) { return nil }
-    for word in telling where !Self.holds(skeleton, word) { return false }
+    for triple in triples where skeleton.lacks(triple) { return false }
+    // Where no text reaches into a value, values are what stands at placeholders.
+    if let grams = skeleton.grams, !texts.contains(where: { grams.mayTouch($0) }) {
+      return matches(constant: skeleton.text)
+    }
+    if skeleton.hasFreeValue { return nil }
+    for word in telling where !Self.holds(skeleton.text, word) { return false }
     return nil
   }
 

@@ -34,6 +34,8 @@ package final class PatternState: ReportState {
     until: .fiveMinutes)
   /// How many records are text, JSON, logfmt.
   private(set) var recordsByFormat = [0, 0, 0]
+  /// Where the messages of each file are.
+  private(set) var messagePlaces = MessagePlaces()
   /// The records with their keys, for `--lines`; nil once they are too many.
   private(set) var records: PatternRecords?
   private let names: LabelNames
@@ -75,6 +77,8 @@ package final class PatternState: ReportState {
       let format = unsafe batch.format[record]
       var key = key(message, columns, record, format)
       recordsByFormat[Int(format.rawValue)] += 1
+      let isField = unsafe columns.messageLabel[record] >= 0
+      messagePlaces.note(MessagePlaces.Kinds(format, hasField: isField), batch, record)
       if let grouping {
         guard let value = grouping.value(batch, facts, record) else { continue }
         key = scanner.extendKey(mark: PatternTable.groupMark, value)
@@ -142,6 +146,7 @@ package final class PatternState: ReportState {
     if table.level > 0 { records = nil }
     times.merge(other.times)
     if !sharesInputs { inputs.merge(other.inputs) }
+    messagePlaces.merge(other.messagePlaces)
     for k in 0..<3 { recordsByFormat[k] += other.recordsByFormat[k] }
   }
 
@@ -158,6 +163,7 @@ package final class PatternState: ReportState {
     if !sharesInputs { inputs.write(to: out) }
     if options.countsTimes { times.bound(by: 0) }
     times.write(to: out)
+    messagePlaces.write(to: out)
     out.begin("patterns")
     out.add(table.level)
     for count in recordsByFormat { out.add(count) }
@@ -184,6 +190,7 @@ package final class PatternState: ReportState {
         out.add(Int64(bitPattern: values.most.bitPattern))
         out.end()
       }
+      table.grams(number)?.write(to: out)
     }
   }
 
@@ -193,6 +200,7 @@ package final class PatternState: ReportState {
     var counts = PatternTable.Counts()
     let services = ValueCounts(PatternTable.serviceCaps)
     var values: [PlaceValues] = []
+    var grams: GramSet?
     let evidence = EvidenceTable()
     let times = PatternTimes()
   }
@@ -205,6 +213,12 @@ package final class PatternState: ReportState {
     if line.word.equals("skeleton") { return readSkeleton(&line, files) }
     if line.word.equals("services") { return reading?.services.read(&line) ?? false }
     if line.word.equals("times") { return reading?.times.read(0, &line) ?? false }
+    if line.word.equals("grams") {
+      guard reading != nil else { return false }
+      let grams = reading?.grams ?? GramSet()
+      reading?.grams = grams
+      return grams.read(&line)
+    }
     if line.word.equals("values") {
       guard let place = line.count(), place < 100 else { return false }
       return readingValues(place)?.counts.read(&line) ?? false
@@ -229,7 +243,8 @@ package final class PatternState: ReportState {
       }
       return line.isAtEnd
     }
-    return times.read(line, files: files) || !sharesInputs && inputs.read(line, files: files)
+    return times.read(line, files: files) || messagePlaces.read(line)
+      || !sharesInputs && inputs.read(line, files: files)
   }
 
   private func readSkeleton(_ line: inout PartialLine, _ files: [Int32]) -> Bool {
@@ -265,7 +280,8 @@ package final class PatternState: ReportState {
   private func finishReading() {
     guard let last = reading else { return }
     reading = nil
-    table.add(last.key, last.counts, last.services, last.values, last.evidence, last.times)
+    table.add(
+      last.key, last.counts, last.services, last.values, last.grams, last.evidence, last.times)
     table.fit()
   }
 }

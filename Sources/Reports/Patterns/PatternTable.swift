@@ -53,6 +53,8 @@ final class PatternTable {
   /// By key: services where there is more than one, and the values of each place.
   private var services: [ValueCounts?] = []
   private var places: [[PlaceValues]] = []
+  /// By key: what its values hold; nil where there are none, or they were not counted.
+  private var grams: [GramSet?] = []
   private let serviceNames = ServiceNumbers()
   private let coarse = ByteBuffer(capacity: 4096)
   private let mostKeys: Int
@@ -108,6 +110,7 @@ final class PatternTable {
     unsafe (entries + number).initialize(to: Entry())
     services.append(nil)
     places.append([])
+    grams.append(nil)
     if keepsEvidence { evidence.grow(to: number + 1) }
     times?.grow(to: number + 1)
   }
@@ -189,6 +192,18 @@ final class PatternTable {
     for place in 0..<min(scanner.valueCount, Self.mostPlaces) {
       values(number, place).add(message[scanner.value(place)])
     }
+    let grams = allGrams(number)
+    for place in 0..<scanner.valueCount { grams.add(message, scanner.value(place)) }
+  }
+
+  /// What the values of a key hold; nil where that is not known.
+  func grams(_ number: Int) -> GramSet? { level == 0 ? grams[number] : nil }
+
+  private func allGrams(_ number: Int) -> GramSet {
+    if let known = grams[number] { return known }
+    let fresh = GramSet()
+    grams[number] = fresh
+    return fresh
   }
 
   private func values(_ number: Int, _ place: Int) -> PlaceValues {
@@ -217,6 +232,7 @@ final class PatternTable {
     swap(&old.capacity, &capacity)
     swap(&old.services, &services)
     swap(&old.places, &places)
+    swap(&old.grams, &grams)
     level = newLevel
     for number in 0..<old.count { add(old, number, names: serviceNames) }
   }
@@ -239,6 +255,7 @@ final class PatternTable {
       for (place, values) in other.places[number].enumerated() {
         self.values(mine, place).merge(values)
       }
+      if let more = other.grams[number] { allGrams(mine).merge(more) }
     }
     if keepsEvidence { evidence.merge(mine, other.evidence, number) }
     if let more = other.times { times?.merge(mine, more, number) }
@@ -247,13 +264,14 @@ final class PatternTable {
   /// Takes in an entry of a partial.
   func add(
     _ key: ByteSlice, _ counts: Counts, _ services: ValueCounts?, _ values: [PlaceValues],
-    _ otherEvidence: EvidenceTable, _ otherTimes: PatternTimes
+    _ otherGrams: GramSet?, _ otherEvidence: EvidenceTable, _ otherTimes: PatternTimes
   ) {
     let mine = number(of: key)
     unsafe entries[mine].counts.add(counts)
     if let services { allServices(mine).merge(services) }
     if level == 0 {
       for (place, values) in values.enumerated() { self.values(mine, place).merge(values) }
+      if let otherGrams { allGrams(mine).merge(otherGrams) }
     }
     evidence.merge(mine, otherEvidence, 0)
     times?.adopt(otherTimes)

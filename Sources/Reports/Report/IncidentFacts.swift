@@ -54,7 +54,7 @@ struct IncidentFacts: SeverityFacts {
       return Double(Set(changes.filter { $0.type == .silence }.map(\.service)).count)
     case .latencyRatio: return rows.latencyRatio
     case .durationMinutes: return Double(report.duration) / 60e9
-    case .firingAlerts: return Double(firing.count)
+    case .firingAlerts: return report.alerts.isEmpty ? nil : Double(firing.count)
     }
   }
 

@@ -107,16 +107,21 @@ package struct ReportBuilder {
     if types.contains(.latency) && !types.contains(.errorRate) {
       options.mode = .slow(than: nil)
       options.baseline = report.baseline
+    } else if let failing = state.timeline.sources.failing {
+      options.named = FailingFilter.names(failing)
     }
     return options
   }
 
   private func name(_ report: inout IncidentReport) {
+    report.title = options.title ?? "Major Incident Report"
+    report.incidentID = options.id ?? ""
+    // Without records there is no day either.
+    guard report.inputs.span != nil || options.window.from != nil else { return }
     let start = report.window.from
     let clock = ClockText(options.zone)
     report.date = clock.date(start)
     let digits = clock.minutes(start).filter { $0 != ":" }
     report.incidentID = options.id ?? "INC-\(report.date)-\(digits)"
-    report.title = options.title ?? "Major Incident Report"
   }
 }

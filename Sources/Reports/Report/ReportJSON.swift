@@ -53,8 +53,8 @@ package struct ReportJSON {
   private func head(_ json: ReportWriter) {
     json.member("schema", "logq.report/1")
     json.member("title", report.title)
-    json.member("date", report.date)
-    json.member("incident_id", report.incidentID)
+    json.member("date", report.date.isEmpty ? nil : report.date)
+    json.member("incident_id", report.incidentID.isEmpty ? nil : report.incidentID)
     json.object("severity") {
       json.member("level", report.severity.level)
       json.member("name", report.severity.name)
@@ -71,8 +71,9 @@ package struct ReportJSON {
       json.member("rule", report.severity.rule)
     }
     json.object("window") {
-      json.member("from_ns", time: report.window.from)
-      json.member("to_ns", time: report.window.to)
+      // A day is known where any time is.
+      json.member("from_ns", time: report.date.isEmpty ? nil : report.window.from)
+      json.member("to_ns", time: report.date.isEmpty ? nil : report.window.to)
       json.member("open", report.window.isOpen)
     }
     json.name("baseline")

@@ -27,6 +27,7 @@ package struct ReportOptions: Sendable {
     var options = TimelineOptions()
     options.step = step
     options.baseline = baseline
+    options.zone = zone
     return options
   }
 }

@@ -34,6 +34,13 @@ struct SeverityProposal {
         missing.append(
           Missing("no data for `\(fact.rawValue)` of the severity table", hint: Self.hint(fact)))
       }
+      let named = table.levels.reduce(into: Set<String>()) { $0.formUnion($1.condition.alerts) }
+      for name in named.subtracting(report.alerts.map(\.name)).sorted() {
+        missing.append(
+          Missing(
+            "no rule `\(name)` for `alert(\"\(name)\")` of the severity table",
+            hint: Self.hint(.firingAlerts)))
+      }
     }
     self.severity = severity
     self.missing = missing

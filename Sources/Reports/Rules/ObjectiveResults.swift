@@ -28,19 +28,18 @@ struct ObjectiveResults {
     let series = buckets(i)
     let total = series.reduce(0) { $0 + $1.total }
     let bad = series.reduce(0) { $0 + $1.bad }
-    let allowed = 1 - objective.goal / 100
+    let budget = objective.budget
     var result = IncidentReport.Objective(
       name: objective.name, goal: objective.goalText, goalPercent: objective.goal,
       good: figure(total - bad, objective.good, i), total: figure(total, objective.total, i),
-      minutesBad: minutesBad(series, allowed), burn: burn(series, allowed))
+      minutesBad: minutesBad(series, budget), burn: burn(series, budget))
     guard total > 0 else { return result }
     result.ratio = Double(total - bad) / Double(total)
-    let budget = Double(total) * (1 - objective.goal / 100)
-    result.budgetSpent = Double(bad) / budget
+    result.budgetSpent = budget.spent(bad, of: total)
     var spent = 0
     for bucket in series {
       spent += bucket.bad
-      if Double(spent) > budget {
+      if budget.spent(spent, of: total) > 1 {
         result.exhausted = bucket.start + width - 1
         break
       }
@@ -90,7 +89,7 @@ struct ObjectiveResults {
   }
 
   /// Minutes whose bad share is above what the goal allows; longer buckets count whole.
-  private func minutesBad(_ series: [Bucket], _ allowed: Double) -> Int {
+  private func minutesBad(_ series: [Bucket], _ budget: ErrorBudget) -> Int {
     let minute = max(60_000_000_000, width)
     var minutes: [Int64: (total: Int, bad: Int)] = [:]
     for bucket in series {
@@ -98,12 +97,12 @@ struct ObjectiveResults {
       minutes[start, default: (0, 0)].total += bucket.total
       minutes[start, default: (0, 0)].bad += bucket.bad
     }
-    let bad = minutes.values.filter { Double($0.bad) > allowed * Double($0.total) }.count
+    let bad = minutes.values.filter { budget.spent($0.bad, of: $0.total) > 1 }.count
     return bad * Int(minute / 60_000_000_000)
   }
 
   /// The highest rate at which the budget was spent, over windows that end with a bucket.
-  private func burn(_ series: [Bucket], _ allowed: Double) -> [IncidentReport.Objective.Burn] {
+  private func burn(_ series: [Bucket], _ budget: ErrorBudget) -> [IncidentReport.Objective.Burn] {
     guard let first = series.first, let last = series.last else { return [] }
     let length = last.start + width - first.start
     var burns: [IncidentReport.Objective.Burn] = []
@@ -122,7 +121,7 @@ struct ObjectiveResults {
         }
         // A window that reaches before the input is none.
         guard end - window >= first.start, total > 0 else { continue }
-        let rate = Double(bad) / Double(total) / allowed
+        let rate = budget.spent(bad, of: total)
         if rate > best?.rate ?? -1 { best = (rate, end - 1) }
       }
       if let best { burns.append(.init(window: window, most: best.rate, at: best.at)) }

@@ -1,6 +1,35 @@
 package import LogCore
 package import LogQL
 
+/// The share of bad records that a goal leaves, as a quotient of whole numbers.
+///
+/// 99.9 % of 1,000 records leave exactly one; numbers of the machine would make that a little less.
+package struct ErrorBudget: Sendable, Equatable {
+  /// So many records may be bad of so many.
+  let bad: Int
+  let of: Int
+
+  /// `goal` is in percent; its first ten decimals count.
+  init(goal: Double) {
+    let all = 1_000_000_000_000
+    let left = max(1, Int(((100 - goal) * 1e10).rounded()))
+    let common = Self.commonDivisor(left, all)
+    bad = left / common
+    of = all / common
+  }
+
+  private static func commonDivisor(_ a: Int, _ b: Int) -> Int {
+    var (a, b) = (a, b)
+    while b > 0 { (a, b) = (b, a % b) }
+    return a
+  }
+
+  /// How many times its budget so many bad records of so many spend; 1 is all of it.
+  func spent(_ bad: Int, of total: Int) -> Double {
+    (Double(bad) * Double(of)) / (Double(total) * Double(self.bad))
+  }
+}
+
 /// `NAME: GOAL% of QUERY`: the share of a query's records that its last label filter keeps has to be
 /// at least the goal.
 package struct ServiceLevelObjective: Sendable {
@@ -11,6 +40,9 @@ package struct ServiceLevelObjective: Sendable {
   /// Selects all records that count, and those of them that are good.
   package var total: LogExpression
   package var good: LogExpression
+
+  /// What of the records may be bad.
+  package var budget: ErrorBudget { ErrorBudget(goal: goal) }
 
   /// Reads a definition.
   package init(_ text: String) throws(QueryError) {

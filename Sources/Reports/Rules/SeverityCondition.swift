@@ -83,10 +83,20 @@ package indirect enum SeverityCondition: Sendable, Equatable {
   /// The facts that it asks for.
   package var facts: Set<SeverityFact> {
     switch self {
-    case .any: []
-    case .alert: [.firingAlerts]
+    case .any, .alert: []
     case .comparison(let fact, _, _, _, _): [fact]
     case .all(let parts), .either(let parts): parts.reduce(into: []) { $0.formUnion($1.facts) }
+    }
+  }
+}
+
+extension SeverityCondition {
+  /// The alerting rules that it names.
+  package var alerts: Set<String> {
+    switch self {
+    case .any, .comparison: []
+    case .alert(let name, _): [name]
+    case .all(let parts), .either(let parts): parts.reduce(into: []) { $0.formUnion($1.alerts) }
     }
   }
 }

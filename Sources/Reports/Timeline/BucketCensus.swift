@@ -35,24 +35,34 @@ final class BucketCensus: StatePart {
 
   /// The stretch of time that most of the input lies in, from ..< to.
   ///
-  /// Where a gap is ten times as long as all time that has records, what lies behind it is astray: a
-  /// file without times has that of its last change. nil without records.
+  /// What lies a day and ten times as long as most of the input away from it is astray: a file
+  /// without times has that of its last change. nil without records.
   var mainStretch: (from: Int64, to: Int64, isAll: Bool)? {
     let sorted = buckets.sorted()
-    guard var start = sorted.first else { return nil }
-    let longestGap = Int64(10 * sorted.count + 100)
-    var best: (from: Int64, to: Int64, count: Int) = (start, start, 0)
-    var count = 0
-    for (i, bucket) in sorted.enumerated() {
-      count += 1
-      if i + 1 < sorted.count, sorted[i + 1] - bucket <= longestGap { continue }
-      if count > best.count { best = (start, bucket, count) }
-      count = 0
-      if i + 1 < sorted.count { start = sorted[i + 1] }
-    }
+    var part = sorted[...]
+    while let smaller = mainPart(part) { part = smaller }
+    guard let first = part.first, let last = part.last else { return nil }
     return (
-      best.from * width.nanoseconds, (best.to + 1) * width.nanoseconds, best.count == sorted.count
+      first * width.nanoseconds, (last + 1) * width.nanoseconds, part.count == sorted.count
     )
+  }
+
+  /// The larger side of the longest gap that parts some buckets, the first one of equals; nil where
+  /// none does.
+  private func mainPart(_ buckets: ArraySlice<Int64>) -> ArraySlice<Int64>? {
+    let day = 86_400_000_000_000 / width.nanoseconds
+    var best: (part: ArraySlice<Int64>, gap: Int64)?
+    for i in buckets.indices.dropFirst() {
+      let gap = buckets[i] - buckets[i - 1]
+      guard gap > max(day, best?.gap ?? 0) else { continue }
+      let (before, behind) = (buckets[..<i], buckets[i...])
+      let part = before.count >= behind.count ? before : behind
+      guard let first = part.first, let last = part.last, gap > day + 10 * (last - first) else {
+        continue
+      }
+      best = (part, gap)
+    }
+    return best?.part
   }
 
   func write(to out: PartialOutput) {

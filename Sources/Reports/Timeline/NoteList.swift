@@ -6,7 +6,13 @@ package final class NoteList: StatePart {
     var file: String
     var line: Int
     var time: NoteTime
+    /// All lines of it, with line breaks between them.
     var text: String
+
+    /// In one line.
+    var title: String { text.replacing("\n", with: " ") }
+    /// What stands on its first line.
+    var head: Substring { text.prefix { $0 != "\n" } }
   }
 
   private(set) var all: [Note] = []
@@ -26,7 +32,7 @@ package final class NoteList: StatePart {
         all.append(Note(file: file, line: number, time: time, text: rest.string))
         isOpen = true
       } else if isOpen, !line.isEmpty {
-        all[all.count - 1].text += " " + line.trimmed.string
+        all[all.count - 1].text += "\n" + line.trimmed.string
       }
     }
   }
@@ -40,9 +46,9 @@ package final class NoteList: StatePart {
   /// All notes with the times they mean in an input from `oldest` to `newest`.
   ///
   /// A bare time is that time on the last day on which it falls within the input; else on the last
-  /// day.
-  func timed(oldest: Int64, newest: Int64) -> [(time: Int64, note: Note)] {
-    sorted.map { ($0.time.resolved(oldest: oldest, newest: newest), $0) }
+  /// day. Times without a zone are those of `zone`.
+  func timed(oldest: Int64, newest: Int64, zone: ZoneInfo) -> [(time: Int64, note: Note)] {
+    sorted.map { ($0.time.resolved(oldest: oldest, newest: newest, zone: zone), $0) }
   }
 
   package func write(to out: PartialOutput) {
@@ -50,7 +56,7 @@ package final class NoteList: StatePart {
       out.begin("note")
       out.add(note.file)
       out.add(note.line)
-      out.add(note.time.isBare ? 1 : 0)
+      out.add(note.time.kind.rawValue)
       out.add(note.time.nanoseconds)
       out.add(note.text)
       out.end()
@@ -60,29 +66,47 @@ package final class NoteList: StatePart {
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
     var line = line
     guard line.word.equals("note"), let file = line.bytes(), let number = line.count(),
-      let bare = line.count(), let time = line.integer(), let text = line.bytes(), line.isAtEnd
+      let kind = line.count().flatMap({ NoteTime.Kind(rawValue: $0) }), let time = line.integer(),
+      let text = line.bytes(), line.isAtEnd
     else { return false }
     all.append(
       Note(
-        file: file.string, line: number, time: NoteTime(isBare: bare == 1, nanoseconds: time),
+        file: file.string, line: number, time: NoteTime(kind: kind, nanoseconds: time),
         text: text.string))
     return true
   }
 }
 
-/// When a note was written: a point in time, or a time of a day that is not known yet.
+/// When a note was written: a point in time, or what a clock showed.
 struct NoteTime: Hashable {
-  /// Whether `nanoseconds` counts from the start of some day.
-  var isBare: Bool
-  var nanoseconds: Int64
-  private static let day: Int64 = 86_400_000_000_000
+  enum Kind: Int { case point, clock, date }
 
-  func resolved(oldest: Int64, newest: Int64) -> Int64 {
-    guard isBare else { return nanoseconds }
-    var time = BucketWidths.start(of: newest, width: Self.day) + nanoseconds
-    // The minute that the input begins or ends in counts as a whole.
-    while time > newest && time - Self.day >= oldest - 60_000_000_000 { time -= Self.day }
-    return time
+  var kind: Kind
+  /// Since 1970; of a clock since the start of some day, of a date by the clocks of some zone.
+  var nanoseconds: Int64
+  private static let second: Int64 = 1_000_000_000
+
+  func resolved(oldest: Int64, newest: Int64, zone: ZoneInfo) -> Int64 {
+    switch kind {
+    case .point: return nanoseconds
+    case .date: return Self.instant(nanoseconds, zone)
+    case .clock:
+      let offset = Int64(zone.offset(at: newest).seconds) * Self.second
+      let day: Int64 = 86_400 * Self.second
+      let start = BucketWidths.start(of: newest &+ offset, width: day) &- offset
+      let last = Self.instant(start &+ offset &+ nanoseconds, zone)
+      guard last > newest else { return last }
+      let before = Self.instant(start &+ offset &- day &+ nanoseconds, zone)
+      // The minute that the input begins or ends in counts as a whole.
+      return before >= oldest &- 60 * Self.second ? before : last
+    }
+  }
+
+  /// The first point in time at which the clocks of a zone show a local time.
+  private static func instant(_ local: Int64, _ zone: ZoneInfo) -> Int64 {
+    let seconds = BucketWidths.start(of: local, width: second)
+    return Int64(zone.instants(ofLocal: Int(seconds / second)).first) &* second
+      &+ (local &- seconds)
   }
 
   /// The time at the start of a line (`- ` before it and ` - ` behind it aside), and what follows.
@@ -109,7 +133,7 @@ struct NoteTime: Hashable {
       seconds += second
       length = 8
     }
-    return (NoteTime(isBare: true, nanoseconds: seconds * 1_000_000_000), length)
+    return (NoteTime(kind: .clock, nanoseconds: seconds * 1_000_000_000), length)
   }
 
   /// `YYYY-MM-DD HH:MM`, or RFC 3339.
@@ -125,8 +149,8 @@ struct NoteTime: Hashable {
     var nanoseconds = start + time.nanoseconds
     var end = 11 + length
     end += fraction(text.from(end), &nanoseconds)
-    end += zone(text.from(end), &nanoseconds)
-    return (NoteTime(isBare: false, nanoseconds: nanoseconds), end)
+    let zone = zone(text.from(end), &nanoseconds)
+    return (NoteTime(kind: zone > 0 ? .point : .date, nanoseconds: nanoseconds), end + zone)
   }
 
   private static func fraction(_ text: ByteSlice, _ nanoseconds: inout Int64) -> Int {

@@ -1,4 +1,4 @@
-internal import LogCore
+package import LogCore
 
 /// What a timeline is asked for.
 package struct TimelineOptions: Sendable {
@@ -13,6 +13,8 @@ package struct TimelineOptions: Sendable {
   package var last: Int64?
   /// `--signal`, `--watch`.
   package var signals: [SignalSource] = []
+  /// The zone of notes that name none.
+  package var zone = ZoneInfo.utc
 
   package init() {}
 }
@@ -160,12 +162,12 @@ package struct TimelineBuilder {
   }
 
   private func notes(_ axis: TimeAxis) -> [TimelineEvent] {
-    state.notes.timed(oldest: axis.from, newest: axis.to).map { time, note in
+    state.notes.timed(oldest: axis.from, newest: axis.to, zone: options.zone).map { time, note in
       var event = TimelineEvent(
         .note, at: time, subject: TimelineSubject(kind: "note", service: "", name: note.file),
-        text: note.text)
-      let place = TimelinePlace(
-        time: time, file: note.file, line: note.line, text: Array(note.text.utf8.prefix(240)))
+        text: note.title)
+      let text = Array(note.head.utf8).withByteSlice { EvidenceTable.cut($0).array }
+      let place = TimelinePlace(time: time, file: note.file, line: note.line, text: text)
       event.evidence = TimelineEvidence(value: 1, first: place, last: place)
       return event
     }

@@ -170,6 +170,8 @@ enum DiffCommand {
       }
       selection = try plan(text, run)
     }
+    // Which requests fail is what A is.
+    if options.mode == .errors, let failing = run.failing { options.named = failing.names }
     guard modes.count <= 1 else {
       throw Diagnostic(
         "`\(modes[0])` and `\(modes[1])` contradict each other, expected one of them")
@@ -235,6 +237,8 @@ enum DiffCommand {
       options.mode = .window(from: window.from, to: window.to)
     } else if head["files"] != nil {
       options.mode = .files
+    } else if let failing = head["failing"] {
+      options.named = FailingFilter.names(failing)
     }
     return options
   }

@@ -120,6 +120,7 @@ enum TimelineCommand {
     let typed = run.invocation.options
     var options = TimelineOptions()
     options.window = (run.window.from, run.window.to)
+    options.zone = run.settings.look.zone
     options.step = run.settings.window.step
     if let text = typed.baseline { options.baseline = try run.span(text, "--baseline") }
     if let text = typed.types {

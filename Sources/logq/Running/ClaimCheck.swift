@@ -49,6 +49,7 @@ struct ClaimCheck {
   private func differs(
     _ claim: ReportedClaim, _ interrupt: InterruptWatch, _ report: inout InputReport
   ) -> Difference? {
+    if let flaw = claim.flaw { return Difference(claim: claim, failure: flaw) }
     if run.readsStandardInput { SpooledInput.rewind() }
     do throws(QueryError) {
       let query = try parseQuery(claim.query)
@@ -87,8 +88,9 @@ struct ClaimCheck {
     } else {
       for difference in differences {
         let found = difference.found.map { "\(Self.short($0))" } ?? difference.failure ?? "nothing"
+        let value = difference.claim.value
         out.append(
-          "\(Self.short(difference.claim.value)) in the report, \(found) now: "
+          "\(value.isNaN ? "no number" : Self.short(value)) in the report, \(found) now: "
             + "\(difference.claim.query) at \(difference.claim.at)\n")
       }
       let title = count == 1 ? "1 claim" : "\(count) claims"

@@ -36,7 +36,7 @@ enum ReportFormSettings {
   private static func sections(_ lists: [String]) throws(Diagnostic) -> Set<ReportSectionName> {
     var sections: Set<ReportSectionName> = []
     for name in lists.flatMap({ $0.split(separator: ",") }) {
-      guard let section = ReportSectionName(rawValue: String(name)) else {
+      guard let section = ReportSectionName.named(name) else {
         throw OptionValues.unknown(
           String(name), "--section", among: ReportSectionName.allCases.map(\.rawValue))
       }

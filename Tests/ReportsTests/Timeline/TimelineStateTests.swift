@@ -152,8 +152,9 @@ import Testing
       notes.add(arena.copy(line + "\n  more\n"), file: "notes.txt")
     }
     let noon: Int64 = 1_772_452_800_000_000_000
-    let found = notes.timed(oldest: noon - 7_200_000_000_000, newest: noon + 14_400_000_000_000)
-    #expect(found.map(\.note.text) == [text + " more"])
+    let found = notes.timed(
+      oldest: noon - 7_200_000_000_000, newest: noon + 14_400_000_000_000, zone: .utc)
+    #expect(found.map(\.note.title) == [text + " more"])
     let civil = CivilTime(nanoseconds: found.first?.time ?? 0)
     func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
     var clock = "\(two(civil.hour)):\(two(civil.minute))"

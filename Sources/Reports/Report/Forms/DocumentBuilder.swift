@@ -71,8 +71,8 @@ struct DocumentBuilder {
 
   private var facts: [ReportDocument.Fact] {
     [
-      .init(name: "Date", value: ReportLine(phrases.data(report.date))),
-      .init(name: "Incident ID", value: ReportLine(phrases.data(report.incidentID))),
+      .init(name: "Date", value: ReportLine(phrases.data(report.date.orNone))),
+      .init(name: "Incident ID", value: ReportLine(phrases.data(report.incidentID.orNone))),
       severity, duration, .init(name: "Impact", value: impact),
     ]
   }
@@ -244,8 +244,14 @@ enum QueryCommandText {
   private static let plain = Set(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,:=@%+")
 
-  private static func quoted(_ text: String, isQuery: Bool) -> String {
+  /// A word as a shell reads it; queries always in quotes.
+  static func quoted(_ text: String, isQuery: Bool) -> String {
     if !isQuery && !text.isEmpty && text.allSatisfy(plain.contains) { return text }
     return "'" + text.replacing("'", with: "'\\''") + "'"
   }
+}
+
+extension String {
+  /// `none` for nothing.
+  fileprivate var orNone: String { isEmpty ? "none" : self }
 }

@@ -75,6 +75,21 @@ package enum ReportSectionName: String, CaseIterable, Sendable {
   case diff = "what-differs"
   case trace, missing, queries
 
+  /// The part that somebody means: by its name here, by its heading or by its member of the object.
+  package static func named(_ text: some StringProtocol) -> ReportSectionName? {
+    let plain = plain(text)
+    switch plain {
+    case "causes": return .cause
+    case "diff": return .diff
+    default: return allCases.first { plain == $0.rawValue || plain == Self.plain($0.title) }
+    }
+  }
+
+  /// `Action Items` as `action-items`.
+  private static func plain(_ text: some StringProtocol) -> String {
+    String(text.lowercased().map { $0 == " " || $0 == "_" ? "-" : $0 })
+  }
+
   var title: String {
     switch self {
     case .summary: "Summary"

@@ -15,7 +15,8 @@ struct UpdateForm {
   /// State, since when, impact, last event, next.
   func write(to out: ByteBuffer) {
     for (name, text) in [
-      (phrases.data(report.incidentID), state), ("Since", since), ("Impact", withoutMarks(impact)),
+      (phrases.data(report.incidentID.isEmpty ? "Report" : report.incidentID), state),
+      ("Since", since), ("Impact", withoutMarks(impact)),
       ("Last", last), ("Next", next),
     ] {
       let line = "\(name): \(text)".unicodeScalars.map(MarkdownText.visible)
