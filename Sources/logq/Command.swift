@@ -34,6 +34,8 @@ struct Command: Sendable {
   let details: [String]
   let examples: [Example]
   let groups: [OptionGroup]
+  /// Options of its groups that mean nothing to it, and are refused.
+  let exceptOptions: [String]
   /// Options that it takes besides those of its groups.
   let extraOptions: [String]
   /// Commands whose names begin with this one's.
@@ -43,8 +45,8 @@ struct Command: Sendable {
 
   init(
     _ name: String, usage: String, summary: String, details: [String] = [],
-    examples: [Example] = [], groups: [OptionGroup] = [], extraOptions: [String] = [],
-    subcommands: [Command] = [],
+    examples: [Example] = [], groups: [OptionGroup] = [], except exceptOptions: [String] = [],
+    extraOptions: [String] = [], subcommands: [Command] = [],
     run: @escaping @Sendable (Invocation) throws(Diagnostic) -> ExitStatus
   ) {
     self.name = name
@@ -53,6 +55,7 @@ struct Command: Sendable {
     self.details = details
     self.examples = examples
     self.groups = groups
+    self.exceptOptions = exceptOptions
     self.extraOptions = extraOptions
     self.subcommands = subcommands
     self.run = run
@@ -66,6 +69,7 @@ struct Command: Sendable {
     details = []
     examples = []
     groups = []
+    exceptOptions = []
     extraOptions = []
     subcommands = []
     run = nil
@@ -75,9 +79,16 @@ struct Command: Sendable {
   var options: [Option] {
     let groups = self.groups + [.general]
     return Options.all.filter {
-      groups.contains($0.group) || extraOptions.contains($0.name)
+      extraOptions.contains($0.name)
+        || groups.contains($0.group) && !exceptOptions.contains($0.name)
     }
   }
+
+  /// Options of the groups that all commands share, which only those with a query have a use for.
+  static let queryOptions = [
+    "--split", "--step", "--lateness", "--instant", "--at", "-c", "-q", "--facts", "--cut",
+    "--with-traces", "--max-series", "--memory",
+  ]
 
   /// The last word of the name.
   var lastName: String { String(name.split(separator: " ").last ?? "") }

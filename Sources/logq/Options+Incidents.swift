@@ -72,6 +72,15 @@ extension Options {
     Option("--last", "D", .timeline, "only events in so much time before the end") {
       options, value in options.last = value
     },
+    Option(
+      "--follow", .timeline, "tell events as they happen, of a pipe or of files that grow",
+      details: """
+        An event is told once, when the buckets that show it are closed: when a record has come that \
+        is `--lateness` (5s) newer than their end. The step is 10s where `--step` gives no other, and \
+        what is usual is told by the last 720 to 1,440 steps. What is there before the first pause is \
+        taken in as a whole; with `--lateness` a pipe is followed from its first record on.
+        """
+    ) { options in options.follows = true },
   ]
 
   static let comparison: [Option] = [

@@ -61,6 +61,7 @@ struct TypedOptions: Sendable {
   var types: String?
   var minimumEffect: Double?
   var last: String?
+  var follows = false
   var signals: [String] = []
   var watched: [String] = []
   var slow = false

@@ -27,7 +27,7 @@ import Testing
     ("logq tim", "timeline"),
     ("logq trace cr", "critical-path"),
     ("logq help re", "report"),
-    ("logq timeline --sp", "--split"),
+    ("logq diff --sp", "--split"),
     // What a command does not take it does not offer.
     ("logq report --anal", ""),
     ("logq trace list --sor", "--sort"),

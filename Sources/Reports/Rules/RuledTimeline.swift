@@ -1,4 +1,5 @@
 package import LogCore
+internal import LogQL
 
 /// What a timeline keeps of its input, with the samples of alerting rules.
 package final class RuledTimeline: ReportState {
@@ -8,10 +9,16 @@ package final class RuledTimeline: ReportState {
   package init(_ rules: [RuleCounts.Plan]) { self.rules = RuleCounts(rules) }
 
   /// The timeline with the alerts in it; of a settled state.
-  package func build(files: FileTable, options: TimelineOptions) -> Timeline {
+  ///
+  /// What is measured behind `closed` may still change, and is not looked at.
+  package func build(
+    files: FileTable, options: TimelineOptions, closed: Int64 = .max
+  ) -> Timeline {
     let alerts = AlertList(rules)
+    var signals = rules.signals()
+    for i in signals.indices { signals[i].samples.removeAll { $0.time > closed } }
     var result = TimelineBuilder(
-      timeline, files: files, options: options, others: alerts.events, signals: rules.signals()
+      timeline, files: files, options: options, others: alerts.events, signals: signals
     ).build()
     result.missing += alerts.missing
     return result

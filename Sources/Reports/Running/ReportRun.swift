@@ -24,9 +24,7 @@ package final class ReportRun<State: ReportState>: @unchecked Sendable {
   private let make: @Sendable (LabelNames) -> State
   private let monitor = Monitor()
   private var result: State?
-  /// Number and name of each source, in the order of the names.
-  private let order: [(source: Int, name: String)]
-  private let fileOfSource: [Int32]
+  private let sources: NumberedSources
 
   /// `make` gives the state of a worker that knows names by `LabelNames`.
   package init(
@@ -36,49 +34,24 @@ package final class ReportRun<State: ReportState>: @unchecked Sendable {
     self.request = request
     self.source = source
     self.make = make
-    let named = (0..<source.sourceCount).map { (source: $0, name: source.name(ofSource: $0)) }
-    order = named.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
-    var files = [Int32](repeating: 0, count: named.count)
-    for (file, item) in order.enumerated() { files[item.source] = Int32(file) }
-    fileOfSource = files
+    sources = NumberedSources(source)
   }
 
   /// Reads everything; the state is settled for the files that come with it.
   package func run() -> (state: State, files: FileTable) {
     WorkerThreads.run(max(1, request.threads)) { _ in self.work() }
-    let files = FileTable(
-      names: order.map(\.name), linesBefore: order.map { source.linesBefore(source: $0.source) })
+    let files = sources.table(source)
     let state = result ?? make(LabelNames())
     state.settle(files)
     return (state, files)
   }
 
   private func work() {
-    var wanted = ReadRequest()
-    wanted.needs = request.needs.union(request.filter?.needs ?? [])
-    wanted.needs.formUnion(request.failing?.needs ?? [])
-    wanted.selector = request.filter?.selector
-    wanted.workers = request.threads
-    let names = LabelNames()
-    let streams = StreamTable(names: names, selector: wanted.selector)
-    let batch = RecordBatch(names: names, streams: streams)
-    let reader = source.makeReader(wanted, names: names, streams: streams)
-    let facts = FactReader(names: names, streams: streams, options: request.facts)
-    let filter = request.filter.map { RecordFilter($0, names: names) }
-    let failing = request.failing.map { FailingMark($0, names: names) }
-    let fileNames = ByteArena()
-    let paths = source.names.map { $0 == "-" ? ByteSlice.empty : fileNames.copy($0) }
-    let state = make(names)
-    while let place = reader.next(batch) {
-      keepWindow(batch)
-      filter?.run(batch)
-      if batch.keptCount > 0 {
-        facts.read(batch, file: paths[place.source])
-        failing?.mark(batch, facts.columns)
-        state.fold(
-          batch, facts,
-          from: BatchOrigin(
-            file: fileOfSource[place.source], sequence: Int32(truncatingIfNeeded: place.sequence)))
+    let worker = ReportWorker(request, source, sources)
+    let state = make(worker.batch.names)
+    while let place = worker.next() {
+      if worker.batch.keptCount > 0 {
+        state.fold(worker.batch, worker.facts, from: worker.origin)
       }
       if place.isLast { source.release(source: place.source, sequence: place.sequence) }
     }
@@ -86,16 +59,86 @@ package final class ReportRun<State: ReportState>: @unchecked Sendable {
       if let result { result.merge(state) } else { result = state }
     }
   }
+}
 
-  private func keepWindow(_ batch: RecordBatch) {
-    guard !request.window.isOpen else { return }
-    let from = request.window.from ?? Int64.min
-    let to = request.window.to ?? Int64.max
+/// The sources of a run, numbered as files in the order of their names.
+struct NumberedSources {
+  /// Number and name of each source, in the order of the names.
+  private let order: [(source: Int, name: String)]
+  let fileOfSource: [Int32]
+
+  init(_ source: any RecordSource) {
+    let named = (0..<source.sourceCount).map { (source: $0, name: source.name(ofSource: $0)) }
+    order = named.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
+    var files = [Int32](repeating: 0, count: named.count)
+    for (file, item) in order.enumerated() { files[item.source] = Int32(file) }
+    fileOfSource = files
+  }
+
+  /// The files with the lines that are known of them by now.
+  func table(_ source: any RecordSource) -> FileTable {
+    FileTable(
+      names: order.map(\.name), linesBefore: order.map { source.linesBefore(source: $0.source) })
+  }
+}
+
+/// One worker's way through an input: batches of which the wanted records are kept, with their facts.
+final class ReportWorker {
+  let batch: RecordBatch
+  let facts: FactReader
+  /// Where the records of the batch come from.
+  private(set) var origin = BatchOrigin(file: 0, sequence: 0)
+  private let window: TimeWindow
+  private let reader: any RecordReader
+  private let filter: RecordFilter?
+  private let failing: FailingMark?
+  private let paths: [ByteSlice]
+  private let fileOfSource: [Int32]
+  /// Holds the paths.
+  private let fileNames = ByteArena()
+
+  init(_ request: ReportRequest, _ source: any RecordSource, _ sources: NumberedSources) {
+    var wanted = ReadRequest()
+    wanted.needs = request.needs.union(request.filter?.needs ?? [])
+    wanted.needs.formUnion(request.failing?.needs ?? [])
+    wanted.selector = request.filter?.selector
+    wanted.workers = request.threads
+    let names = LabelNames()
+    let streams = StreamTable(names: names, selector: wanted.selector)
+    batch = RecordBatch(names: names, streams: streams)
+    reader = source.makeReader(wanted, names: names, streams: streams)
+    facts = FactReader(names: names, streams: streams, options: request.facts)
+    filter = request.filter.map { RecordFilter($0, names: names) }
+    failing = request.failing.map { FailingMark($0, names: names) }
+    window = request.window
+    fileOfSource = sources.fileOfSource
+    let arena = fileNames
+    paths = source.names.map { $0 == "-" ? ByteSlice.empty : arena.copy($0) }
+  }
+
+  /// Reads the next batch; nil at the end of the input.
+  func next() -> Place? {
+    guard let place = reader.next(batch) else { return nil }
+    keepWindow()
+    filter?.run(batch)
+    if batch.keptCount > 0 {
+      facts.read(batch, file: paths[place.source])
+      failing?.mark(batch, facts.columns)
+    }
+    origin = BatchOrigin(
+      file: fileOfSource[place.source], sequence: Int32(truncatingIfNeeded: place.sequence))
+    return place
+  }
+
+  private func keepWindow() {
+    guard !window.isOpen else { return }
+    let from = window.from ?? Int64.min
+    let to = window.to ?? Int64.max
     var n = 0
     for k in 0..<batch.keptCount {
       let record = unsafe batch.kept[k]
       let time = unsafe batch.time[Int(record)]
-      guard time >= from, time < to || request.window.to == nil else { continue }
+      guard time >= from, time < to || window.to == nil else { continue }
       unsafe batch.kept[n] = record
       n += 1
     }

@@ -3,7 +3,7 @@ internal import LogCore
 /// Times as a clock of a zone shows them; with the date where a window has several days.
 struct ClockText {
   private let zone: ZoneInfo
-  private let showsDate: Bool
+  let showsDate: Bool
 
   init(from: Int64, to: Int64, zone: ZoneInfo) {
     self.zone = zone

@@ -28,6 +28,8 @@ package struct Timeline {
   package var files: FileTable
   package var events: [TimelineEvent]
   package var missing: [Missing]
+  /// Whether the window is one: of records, or one that was asked for.
+  package var isDated = true
 }
 
 /// Makes events of a state.
@@ -78,9 +80,10 @@ package struct TimelineBuilder {
     for series in signals { events += SignalDetector(axis: axis).events(series) }
     events = chosen(events, axis).sorted(by: <)
     coincide(&events, step)
+    let isDated = span != nil || options.window.from != nil || options.window.to != nil
     return Timeline(
       from: from, to: to, step: step, inputs: state.inputs, files: files, events: events,
-      missing: missing)
+      missing: missing, isDated: isDated)
   }
 
   /// The window of the timeline, from ..< to: what was asked for, else that of the records.

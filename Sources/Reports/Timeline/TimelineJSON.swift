@@ -7,8 +7,8 @@ package enum TimelineJSON {
     let json = ReportWriter(out)
     json.object {
       json.member("schema", "logq.timeline/1")
-      json.member("from_ns", time: timeline.from)
-      json.member("to_ns", time: timeline.to)
+      json.member("from_ns", time: timeline.isDated ? timeline.from : nil)
+      json.member("to_ns", time: timeline.isDated ? timeline.to : nil)
       json.member("step_ns", Int(timeline.step))
       write(timeline.inputs, timeline.files, json)
       json.list("events") { for event in timeline.events { write(event, json) } }
@@ -18,8 +18,8 @@ package enum TimelineJSON {
   }
 
   /// One event a line.
-  package static func writeLines(_ timeline: Timeline, to out: ByteBuffer) {
-    for event in timeline.events {
+  package static func writeLines(_ events: [TimelineEvent], to out: ByteBuffer) {
+    for event in events {
       write(event, ReportWriter(out))
       out.append(0x0A)
     }

@@ -28,7 +28,7 @@ enum DiffCommand {
       Example("logq diff --where '| json | status=\"429\"' app.log", "any question"),
     ],
     groups: [.window, .output, .input, .running, .facts, .comparison],
-    extraOptions: ["--errors"],
+    except: Command.queryOptions, extraOptions: ["--errors", "--split"],
     run: run)
 
   static let formats = ["text", "json", "partial"]

@@ -21,6 +21,7 @@ enum FieldsCommand {
       Example("logq fields --filter '{} | json | status >= 500' app.log", "of failing requests"),
     ],
     groups: [.window, .output, .input, .running, .choice, .fields],
+    except: Command.queryOptions,
     run: run)
 
   private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]

@@ -28,6 +28,7 @@ enum PatternsCommand {
       Example("logq patterns --lines -o jsonl app.log", "each record with its template"),
     ],
     groups: [.window, .output, .input, .running, .choice, .patterns],
+    except: Command.queryOptions, extraOptions: ["--split"],
     run: run)
 
   private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]

@@ -26,7 +26,7 @@ enum ReportCommand {
       Example("logq report --fail-on P2 logs/", "for a pipeline that has to stop"),
     ],
     groups: [.window, .output, .input, .running, .facts, .rules, .report],
-    extraOptions: ["--notes"],
+    except: Command.queryOptions, extraOptions: ["--notes", "--step"],
     run: run)
 
   static let formats = ReportForms.all.map(\.name) + ["partial"]

@@ -15,6 +15,10 @@ enum TimelineCommand {
       failing requests, durations or traffic have another level, silence, recovery, and notes.
       """,
       """
+      With `--follow` events are told while logs are written, each once: `kubectl logs -f ... | logq \
+      timeline --follow`. Ctrl-C ends it, with what was still open.
+      """,
+      """
       A change counts when no chance explains it and it is large enough to matter; the daily course \
       and single bad buckets are no events. Entries say what coincides, not what is to blame.
       """,
@@ -23,9 +27,10 @@ enum TimelineCommand {
       Example("logq timeline logs/", "everything that happened"),
       Example("logq timeline --notes notes.txt --last 1h logs/ events.json", "the last hour"),
       Example("logq timeline -o json --types error-rate,latency app.log", "for other programs"),
+      Example("logq timeline --follow --rules rules.yaml /var/log/app.log", "as it happens"),
     ],
     groups: [.window, .output, .input, .running, .facts, .timeline, .rules],
-    extraOptions: ["--service"],
+    except: Command.queryOptions, extraOptions: ["--service", "--step", "--lateness"],
     run: run)
 
   static let formats = ["text", "json", "jsonl", "partial"]
@@ -35,14 +40,21 @@ enum TimelineCommand {
     let format = try run.format(formats)
     let options = try options(run)
     let notes = try notes(invocation)
+    let follows = invocation.options.follows
+    if follows { try TimelineFollowing.check(invocation.options, format) }
     if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
     let writer = ResultWriter(
-      terminal: invocation.terminal, pages: format == "text", isSafeForTerminal: false)
+      terminal: invocation.terminal, pages: format == "text" && !follows, isSafeForTerminal: false)
     let interrupt = InterruptWatch(writer: writer)
     let rules = try ReportSettings.questions(run)
     invocation.messages.show(rules.notes)
     let plans = rules.rules + signalPlans(options, run)
     let needs = plans.reduce(into: rules.needs) { $0.formUnion($1.needs) }
+    if follows {
+      return TimelineFollowing(
+        run: run, options: options, notes: notes, plans: plans, format: format
+      ).run(needs, writer, interrupt)
+    }
     let reading = run.read(needs: needs, interrupt: interrupt) { _ in RuledTimeline(plans) }
     reading.state.timeline.add(notes)
     if format == "partial" {
@@ -54,20 +66,21 @@ enum TimelineCommand {
         to: writer)
     } else {
       let timeline = reading.state.build(files: reading.files, options: options)
-      write(timeline, format, run.settings.look.zone, writer)
+      write(timeline, format, run, writer)
     }
     return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
   }
 
   /// Writes a timeline in one of the formats.
   static func write(
-    _ timeline: Timeline, _ format: String, _ zone: ZoneInfo, _ writer: ResultWriter
+    _ timeline: Timeline, _ format: String, _ run: IncidentRun, _ writer: ResultWriter
   ) {
     let out = ByteBuffer(capacity: 1 << 16)
     switch format {
     case "json": TimelineJSON.write(timeline, to: out)
-    case "jsonl": TimelineJSON.writeLines(timeline, to: out)
-    default: TimelineText.write(timeline, zone: zone, to: out)
+    case "jsonl": TimelineJSON.writeLines(timeline.events, to: out)
+    default:
+      TimelineText(zone: run.settings.look.zone, width: run.textWidth).write(timeline, to: out)
     }
     withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }

@@ -51,7 +51,25 @@ enum ReferencePage {
     guard group != .general else { return "" }
     let names = Commands.everything.filter { $0.groups.contains(group) }.map { "`\($0.name)`" }
     guard !names.isEmpty else { return "For some of the `trace` commands.\n\n" }
-    return "For \(names.joined(separator: ", ")).\n\n"
+    return "For \(names.joined(separator: ", ")).\(exceptions(in: group))\n\n"
+  }
+
+  /// Which of these commands lack some of the options of a group, and which options those are.
+  private static func exceptions(in group: OptionGroup) -> String {
+    let options = Options.all.filter { $0.group == group }.map(\.name)
+    var lacking: [(options: [String], commands: [String])] = []
+    for command in Commands.everything where command.groups.contains(group) {
+      let taken = command.options.map(\.name)
+      let missing = options.filter { !taken.contains($0) }
+      guard !missing.isEmpty else { continue }
+      if let same = lacking.firstIndex(where: { $0.options == missing }) {
+        lacking[same].commands.append(command.name)
+      } else {
+        lacking.append((missing, [command.name]))
+      }
+    }
+    let list = { (names: [String]) in names.map { "`\($0)`" }.joined(separator: ", ") }
+    return lacking.map { " Not for \(list($0.commands)): \(list($0.options))." }.joined()
   }
 
   private static func missingChoices(_ option: Option) -> String {

@@ -18,7 +18,7 @@ enum TimelinePartials {
     return ReportPartials.finish(merge, state, files, format, isSafeForTerminal: false) {
       [options] writer in
       let timeline = state.build(files: files, options: options)
-      TimelineCommand.write(timeline, format, run.settings.look.zone, writer)
+      TimelineCommand.write(timeline, format, run, writer)
     }
   }
 }

@@ -23,7 +23,9 @@ struct IncidentRun {
   /// Settles the window; a relative one needs a look at the input before.
   init(_ invocation: Invocation) throws(Diagnostic) {
     self.invocation = invocation
-    settings = try QuerySettings(invocation, ownFormats: true)
+    var settings = try QuerySettings(invocation, ownFormats: true)
+    if invocation.options.follows { settings.ingest.follow = .fromStart }
+    self.settings = settings
     let files = invocation.words
     readsStandardInput = files.isEmpty || files.contains("-")
     guard !files.isEmpty || !invocation.terminal.inputIsTerminal else {
@@ -81,17 +83,28 @@ struct IncidentRun {
     var wasInterrupted: Bool
   }
 
+  /// What is read of the input.
+  var request: ReportRequest {
+    var request = ReportRequest()
+    request.needs = needs
+    request.facts = facts
+    request.window = window
+    request.failing = failing
+    return request
+  }
+
+  /// The columns that text for people has room for; nil where it goes to a file or another program.
+  var textWidth: Int? { settings.look.isForPeople ? settings.look.width : nil }
+
   func read<State: ReportState>(
     needs: RecordNeeds = [], window: TimeWindow? = nil, filter: LogPlan? = nil,
     inputs: InputList? = nil, interrupt: InterruptWatch,
     make: @escaping @Sendable (LabelNames) -> State
   ) -> Reading<State> {
-    var request = ReportRequest()
-    request.needs = self.needs.union(needs)
-    request.facts = facts
-    request.window = window ?? self.window
+    var request = self.request
+    request.needs.formUnion(needs)
+    if let window { request.window = window }
     request.filter = filter
-    request.failing = failing
     // More workers than segments would have nothing to do but to begin and to end.
     request.threads = (inputs ?? self.inputs).isSmall ? 1 : settings.run.threads
     let source = FileRecordSource(inputs: inputs ?? self.inputs, options: settings.ingest)

@@ -1,0 +1,152 @@
+internal import LogCore
+
+/// What of a timeline that grows has not been told yet: each event once, when it is settled.
+///
+/// Two events are the same if they have one type and subject and their stretches of time touch: where
+/// a change begins may move a little while more is known of it. Facts (deploys, notes, alerts, ...)
+/// are told at once, those that what follows may turn into something else when that can happen no
+/// more. Measured changes are told when they stand in three results that follow one another, new errors
+/// that came less than ten times in ten.
+package struct TimelineNews {
+  private struct Known {
+    var event: TimelineEvent
+    /// The stretch that all events have had that were this one.
+    var from: Int64
+    var to: Int64
+    /// Results in a row that have it.
+    var seen = 0
+    var isTold = false
+    var isThere = true
+    /// Over for so long when it was first found that it is no news: another level has become usual.
+    var isOld = false
+  }
+
+  private var known: [Known] = []
+  private var hasBegun = false
+  /// Up to when the last result told.
+  private var end = Int64.min
+  /// How many events have been told before, for their numbers.
+  private var firstNumber = 0
+  /// The times of the events that have been told, by number.
+  private var times: [Int64] = []
+
+  private static let results = 3
+  /// An error that has come seldom may turn out to be a rare one that came late: the test for new
+  /// ones looks at ten buckets at least.
+  private static let resultsOfFew = 10
+  private static let manyErrors = 10
+  /// What has ended so many buckets before is no news.
+  private static let freshBuckets: Int64 = 30
+  private static let mostTimes = 10_000
+
+  package init() {}
+
+  /// The events of a result that are to be told now, in order; of the last one all that are left.
+  package mutating func take(_ timeline: Timeline, isLast: Bool) -> [TimelineEvent] {
+    for i in known.indices { known[i].isThere = false }
+    for event in timeline.events { note(event, timeline) }
+    // What was told stays as long as it could come again.
+    known.removeAll { !$0.isThere && (!$0.isTold || $0.to < timeline.from) }
+    var events: [TimelineEvent] = []
+    for i in known.indices where known[i].isThere {
+      known[i].seen += 1
+      guard !known[i].isTold, isLast || isSettled(known[i], timeline) else { continue }
+      known[i].isTold = true
+      events.append(known[i].event)
+    }
+    hasBegun = true
+    end = timeline.to
+    events.sort(by: <)
+    number(&events, timeline.step)
+    return events
+  }
+
+  /// How many events were told that the last result does not have.
+  package var withdrawn: Int { known.count { $0.isTold && !$0.isThere } }
+
+  private mutating func note(_ event: TimelineEvent, _ timeline: Timeline) {
+    let from = event.time
+    let to = max(from, event.isOpen ? timeline.to : event.end ?? from)
+    let slack = event.type.isMeasured ? timeline.step : 0
+    let same = known.firstIndex { item in
+      item.event.type == event.type && Self.isSameSubject(item.event, event)
+        && item.from <= Nanoseconds.sum(to, slack)
+        && from <= Nanoseconds.sum(item.to, slack)
+    }
+    if let same {
+      if !known[same].isThere && !known[same].isTold {
+        known[same].event = event
+        known[same].from = from
+      }
+      known[same].to = max(known[same].to, to)
+      known[same].isThere = true
+      return
+    }
+    var item = Known(event: event, from: from, to: to)
+    let fresh = Nanoseconds.difference(end, Self.freshBuckets &* timeline.step)
+    item.isOld = hasBegun && event.type.isMeasured && !event.isOpen && to < fresh
+    // What is there at the beginning has stood for as many buckets as have passed.
+    if !hasBegun {
+      let buckets = Nanoseconds.difference(timeline.to, from) / timeline.step
+      item.seen = Int(min(max(buckets - 1, 0), Int64(Self.resultsOfFew)))
+    }
+    known.append(item)
+  }
+
+  private static func isSameSubject(_ a: TimelineEvent, _ b: TimelineEvent) -> Bool {
+    guard a.subject == b.subject else { return false }
+    switch a.type {
+    // One object has events of several reasons, one file several notes.
+    case .cluster: return a.text == b.text
+    case .note: return a.evidence?.first?.line == b.evidence?.first?.line
+    default: return true
+    }
+  }
+
+  private func isSettled(_ item: Known, _ timeline: Timeline) -> Bool {
+    if item.isOld { return false }
+    if item.event.type == .newError, item.event.evidence?.value ?? 0 < Self.manyErrors {
+      return item.seen >= Self.resultsOfFew
+    }
+    if item.event.type.isMeasured { return item.seen >= Self.results }
+    return Nanoseconds.difference(timeline.to, item.event.time) >= item.event.type.settling
+  }
+
+  /// `coincides` says the numbers of events that have been told, since others have none.
+  private mutating func number(_ events: inout [TimelineEvent], _ step: Int64) {
+    let first = firstNumber + times.count
+    times += events.map(\.time)
+    for (i, event) in events.enumerated() {
+      let near = times.indices.filter { number in
+        firstNumber + number != first + i
+          && abs(Nanoseconds.difference(times[number], event.time)) <= 2 * step
+      }
+      events[i].coincides = near.prefix(20).map { firstNumber + $0 }
+    }
+    let surplus = times.count - Self.mostTimes
+    if surplus > 0 {
+      times.removeFirst(surplus)
+      firstNumber += surplus
+    }
+  }
+}
+
+extension TimelineEventType {
+  /// Whether statistics tell it, which more records may change.
+  fileprivate var isMeasured: Bool {
+    switch self {
+    case .deploy, .scale, .restart, .cluster, .alert, .note: false
+    case .newError, .errorRate, .latency, .traffic, .silence, .signal, .recovery: true
+    }
+  }
+
+  /// How long what follows may turn a fact into something else: a scaling becomes a deploy within a
+  /// minute, a restart within half of one.
+  fileprivate var settling: Int64 {
+    switch self {
+    case .scale: 60_000_000_000
+    case .restart: 30_000_000_000
+    default: 0
+    }
+  }
+}
