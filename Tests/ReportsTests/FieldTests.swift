@@ -51,6 +51,29 @@ import Testing
     #expect(field("trace_id", lines)?.type == "id")
   }
 
+  /// A field that holds whole documents must not fill the memory with them.
+  @Test func `long values are known by their beginning, and told apart all the same`() throws {
+    let long = String(repeating: "x", count: 5_000)
+    let lines = [long + "1", long + "2", long + "2", "short"].map { #"{"v":"\#($0)"}"# }
+    let found = try #require(field("v", lines))
+    #expect(found.cardinality == 3)
+    #expect(found.top.map(\.count) == [2, 1, 1])
+    #expect(found.top.allSatisfy { $0.value.count < 300 })
+    #expect(String(decoding: found.top[0].value, as: UTF8.self).hasPrefix("xxxx"))
+  }
+
+  @Test func `how large ids are says nothing`() {
+    let lines = (0..<200).map { #"{"trace_id":"\#(1_000 + $0)"}"# }
+    #expect(field("trace_id", lines)?.type == "id")
+    #expect(field("trace_id", lines)?.numbers?.least == nil)
+  }
+
+  /// `12e4` and `7d` are values of a hexadecimal id as well as `9fa0`.
+  @Test func `ids may look like numbers and durations now and then`() {
+    let lines = (0..<400).map { #"{"v":"\#(String($0 * 7_919 + 4_096, radix: 16))"}"# }
+    #expect(field("v", lines)?.type == "id")
+  }
+
   @Test func `quantiles are within two in a hundred`() {
     let found = field("ms", (1...1000).map { #"{"ms":\#($0)}"# })
     let median = found?.numbers?.median ?? 0

@@ -74,8 +74,21 @@ struct DiffClaims {
       if isA { return timed(predicate, window(from, to)) }
       return options.baseline.flatMap { timed(predicate, window($0.from, $0.to)) }
     case .slow: return slowSide(isA, predicate)
-    case .selected, .files: return nil
+    case .selected: return isA && predicate == nil ? selectedSide : nil
+    case .files: return nil
     }
+  }
+
+  /// What the query of `--where` selects, where these are all records that are compared.
+  ///
+  /// Events of the cluster, and spans but those of servers, are not; and a metric query fails where it
+  /// meets a record with an error.
+  private var selectedSide: Side? {
+    let state = population.state
+    guard !state.hasSelectionErrors, !state.sources.isGivenUp,
+      !state.sources.origins.contains(where: { $0.isEvent || $0.isSpan })
+    else { return nil }
+    return window(options.from, options.to).map { Side(plus: [options.query], window: $0) }
   }
 
   private func timed(_ predicate: DiffPredicate?, _ window: ClaimWindow?) -> Side? {

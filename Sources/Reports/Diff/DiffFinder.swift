@@ -77,6 +77,9 @@ package struct DiffFinder {
           "all but \(DiffPopulation.mostFields) fields, the first ones by name",
           hint: "fewer files"))
     }
+    if options.joinsTraces, !state.records.contains(where: { $0.marks.contains(.span) }) {
+      result.missing.append(Missing("no spans", hint: "files with spans, or without --traces"))
+    }
     guard population.a > 0, population.b > 0 else {
       result.missing.append(
         Missing(

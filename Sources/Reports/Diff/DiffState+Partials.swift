@@ -13,6 +13,10 @@ extension DiffState {
     out.add(isComplete ? 1 : 0)
     out.add(Int64(bitPattern: limit))
     out.end()
+    if hasSelectionErrors {
+      out.begin("selectionerrors")
+      out.end()
+    }
     counts.write(to: out)
     for record in records.sorted(by: { $0.place < $1.place }) {
       out.begin("record")
@@ -31,6 +35,10 @@ extension DiffState {
 
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
     if line.word.equals("sample") { return readSample(line) }
+    if line.word.equals("selectionerrors") {
+      hasSelectionErrors = true
+      return line.isAtEnd
+    }
     if line.word.equals("record") { return readRecord(line, files) }
     if counts.read(line) { return true }
     return !sharesInputs

@@ -31,6 +31,8 @@ package final class DiffState: ReportState {
   /// How many records there were that could be in the sample.
   var seen = 0
   let counts = DiffCounts()
+  /// Whether the query of `--where` has selected a record that has an error.
+  var hasSelectionErrors = false
   let sources: ClaimSources
   /// Whether inputs and sources are those of another part, which keeps them.
   let sharesInputs: Bool
@@ -93,6 +95,7 @@ package final class DiffState: ReportState {
     }
     let columns = facts.columns
     selection?.mark(batch)
+    if selection?.hasErrors ?? false { hasSelectionErrors = true }
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
       let marks = unsafe columns.marks[record]
@@ -350,6 +353,7 @@ package final class DiffState: ReportState {
       sources.merge(other.sources)
     }
     seen += other.seen
+    hasSelectionErrors = hasSelectionErrors || other.hasSelectionErrors
     if !isComplete || !other.isComplete {
       countAll()
       other.countAll()

@@ -10,6 +10,8 @@ final class SelectionMark {
   private var isOpen: [Bool] = []
   private var isSelected = [Bool](repeating: false, count: RecordBatch.capacity)
   private var checkpoint = RecordBatch.Checkpoint()
+  /// Whether some record has been selected that has an error, which would fail a metric query.
+  private(set) var hasErrors = false
 
   init(_ plan: LogPlan, names: LabelNames) {
     filter = RecordFilter(plan, names: names)
@@ -24,6 +26,7 @@ final class SelectionMark {
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
       isSelected[record] = canSelect(unsafe batch.stream[record], batch)
+      if unsafe isSelected[record] && batch.error[record] != .none { hasErrors = true }
     }
     batch.restore(checkpoint)
   }

@@ -59,9 +59,27 @@ package final class ValueCounts {
   }
 
   /// Takes in `count` times a value.
+  ///
+  /// One that is longer than a thousand bytes or so is known by its beginning and its hash, so that the
+  /// room for all of them has a bound.
   package func add(_ value: ByteSlice, count: Int = 1) {
     total += count
+    guard value.count <= Self.longest else { return addLong(value, count) }
     insert(value, hash: ByteHash.of(value), count: count)
+  }
+
+  private static let longest = 1_024
+
+  @inline(never)
+  private func addLong(_ value: ByteSlice, _ count: Int) {
+    let short = ByteBuffer(capacity: 320)
+    short.append(EvidenceTable.cut(value))
+    short.append("…")
+    let digits = String(ByteHash.of(value), radix: 16)
+    short.append(String(repeating: "0", count: 16 - digits.utf8.count) + digits)
+    withExtendedLifetime(short) {
+      insert(short.slice, hash: ByteHash.of(short.slice), count: count)
+    }
   }
 
   @inline(__always)

@@ -78,7 +78,7 @@ package struct FieldReport {
       name: entry.name, source: "\(entry.source.name)", type: type, types: types,
       count: entry.count,
       presence: Double(entry.count) / Double(max(1, state.recordsOfServices(entry))),
-      cardinality: entry.values.distinct, isExact: entry.values.isExact,
+      cardinality: min(entry.values.distinct, entry.count), isExact: entry.values.isExact,
       top: entry.values.sorted().prefix(top).map { ($0.value.array, $0.count) },
       numbers: numbers, services: state.serviceNames(entry))
   }

@@ -140,13 +140,11 @@ enum DiffCommand {
     }
     if let split = typed.split {
       modes.append("--split")
-      guard case .instant(let at)? = run.settings.window.split.first,
-        run.settings.window.split.count == 1
-      else {
+      guard run.split.count == 1 else {
         throw OptionValues.wrong(
-          split, "--split", expected: "one absolute time, as `2024-05-14T14:20:00Z`")
+          split, "--split", expected: "one time, as `2024-05-14T14:20:00Z` or `14:20`")
       }
-      options.mode = .split(at: at)
+      options.mode = .split(at: run.split[0])
     }
     if let text = typed.windowSpan {
       modes.append("--window")

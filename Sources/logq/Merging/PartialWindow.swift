@@ -45,7 +45,8 @@ enum PartialWindow {
     }
   }
 
-  private static func refused(_ what: String, _ expected: String, _ help: String) -> Diagnostic {
+  /// What is wrong about times that each part of an input would understand in another way.
+  static func refused(_ what: String, _ expected: String, _ help: String) -> Diagnostic {
     Diagnostic(
       "\(what) depends on the input, of which `-o partial` sees a part, expected \(expected)",
       help: [help])

@@ -175,6 +175,11 @@ struct IncidentRun {
     }
     var ends: (oldest: Int64, newest: Int64) = (0, 0)
     if from.isRelative || to.isRelative {
+      if invocation.options.output == "partial" {
+        throw PartialWindow.refused(
+          "`\(option) \(text)`", "absolute times",
+          "`\(option) 2024-05-14T14:20:00Z..2024-05-14T14:40:00Z`")
+      }
       if readsStandardInput { try SpooledInput.spool() }
       let offset = lseek(0, 0, SEEK_CUR)
       ends = InputSpan.find(inputs, settings) ?? (0, 0)
