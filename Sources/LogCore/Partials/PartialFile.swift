@@ -12,7 +12,7 @@ package final class PartialFile {
   /// The number of the line that `next` gave last, from 1.
   package private(set) var lineNumber = 0
   private let descriptor: Int32
-  private let buffer = ByteBuffer(capacity: 256 * 1024)
+  private var buffer = ByteBuffer(capacity: 8 * 1024)
   private var at = 0
   /// No line ends before this place.
   private var searched = 0
@@ -65,14 +65,15 @@ package final class PartialFile {
     }
   }
 
-  /// Everything behind the head, for kinds whose states are small.
-  package func readAll() throws(Diagnostic) -> ByteBuffer {
-    let text = ByteBuffer()
-    while let line = try next() {
-      text.append(line)
-      text.append(0x0A)
-    }
-    return text
+  /// Gives the line that `next` gave last once more.
+  package func putBack() { isHeld = true }
+
+  /// Nothing is read any more: of a thousand partials only one needs its memory.
+  package func finish() {
+    buffer = ByteBuffer(capacity: 16)
+    at = 0
+    searched = 0
+    hasEnded = true
   }
 
   /// A diagnostic about the line that `next` gave last.
@@ -125,8 +126,10 @@ package final class PartialFile {
     guard buffer.count < Self.longestLine else {
       throw Diagnostic("`\(name)` has a line that is too long for a partial")
     }
+    // All heads are read before any partial is.
+    let size = lineNumber == 0 ? 4 * 1024 : 128 * 1024
     while true {
-      let n = unsafe read(descriptor, buffer.uninitialized(128 * 1024), 128 * 1024)
+      let n = unsafe read(descriptor, buffer.uninitialized(size), size)
       if n < 0 && errno == EINTR { continue }
       guard n >= 0 else {
         throw Diagnostic("cannot read `\(name)`: \(SystemMessage.text(errno))")

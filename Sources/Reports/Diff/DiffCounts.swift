@@ -74,7 +74,7 @@ final class DiffCounts {
       counts(number(field), group)?.add(value)
       return
     }
-    let place = Int(truncatingIfNeeded: id.index) &+ service &* 61 & (Self.lastCount - 1)
+    let place = (Int(truncatingIfNeeded: id.index) &+ service &* 61) & (Self.lastCount - 1)
     if lastFields[place].service != service || lastFields[place].field != id.index {
       lastFields[place] = LastField(
         service: service, field: id.index, number: Int32(truncatingIfNeeded: number(field)))

@@ -30,7 +30,7 @@ package final class DiffState: ReportState {
   package private(set) var isComplete = true
   /// How many records there were that could be in the sample.
   var seen = 0
-  let counts = DiffCounts()
+  let counts: DiffCounts
   /// Whether the query of `--where` has selected a record that has an error.
   var hasSelectionErrors = false
   let sources: ClaimSources
@@ -70,13 +70,14 @@ package final class DiffState: ReportState {
   /// `shared` are the inputs and sources of a part of the same state.
   init(
     names: LabelNames, options: DiffOptions = DiffOptions(), selection: LogPlan? = nil,
-    isOfA: Bool = false, room: Room = Room(),
+    isOfA: Bool = false, room: Room = Room(), counts: DiffCounts = DiffCounts(),
     shared: (inputs: InputSummary, sources: ClaimSources)? = nil
   ) {
     self.names = names
     self.options = options
     self.isOfA = isOfA
     self.room = room
+    self.counts = counts
     self.selection = selection.map { SelectionMark($0, names: names) }
     inputs = shared?.inputs ?? InputSummary()
     sources = shared?.sources ?? ClaimSources()

@@ -4,7 +4,8 @@ internal import LogCore
 struct SlowLimits {
   private let options: DiffOptions
   private var limits: [Int64: Int64] = [:]
-  private var names: [Int64: (service: String, endpoint: String)] = [:]
+  /// The limits of each service's endpoints.
+  private var byService: [String: [(endpoint: String, above: Int64)]] = [:]
 
   /// The 95th percentile of each endpoint of a service in the baseline, or the duration asked for.
   init(_ state: DiffState, _ options: DiffOptions) {
@@ -20,11 +21,11 @@ struct SlowLimits {
       durations[Self.key(record), default: []].append(record.duration)
     }
     for (key, all) in durations where all.count >= 20 {
-      names[key] = (
-        state.texts[Int(key >> 32)].string, state.texts[Int(key & 0xFFFF_FFFF)].string
-      )
       let sorted = all.sorted()
-      limits[key] = sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+      let limit = sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+      limits[key] = limit
+      byService[state.texts[Int(key >> 32)].string, default: []].append(
+        (state.texts[Int(key & 0xFFFF_FFFF)].string, limit))
     }
   }
 
@@ -35,11 +36,10 @@ struct SlowLimits {
   /// The limits of a service, by its endpoints; nil for one that is of all of them.
   func limits(of service: DiffPopulation.Service) -> [(endpoint: String?, above: Int64)] {
     if case .slow(let than?) = options.mode { return [(nil, than)] }
-    let mine = names.filter { $0.value.service == service.name }
-    let sorted = mine.map { ($0.value.endpoint, limits[$0.key] ?? .max) }.sorted { $0.0 < $1.0 }
+    let sorted = (byService[service.name] ?? []).sorted { $0.endpoint < $1.endpoint }
     // What has no endpoint can be selected only where nothing has.
-    if sorted.count == 1, sorted[0].0.isEmpty { return [(nil, sorted[0].1)] }
-    return sorted.map { (endpoint: $0.0, above: $0.1) }
+    if sorted.count == 1, sorted[0].endpoint.isEmpty { return [(nil, sorted[0].above)] }
+    return sorted.map { ($0.endpoint, $0.above) }
   }
 
   /// Whether a record is of A; nil for one that is not compared.

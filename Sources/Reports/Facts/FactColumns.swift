@@ -67,6 +67,10 @@ package final class FactColumns {
   package let duration: UnsafeMutablePointer<Int64>
   package let marks: UnsafeMutablePointer<Marks>
   package let origins: UnsafeMutablePointer<Origins>
+  /// The number of a record's service and endpoint; see `numberSeries`.
+  let series: UnsafeMutablePointer<Int32>
+  private let seriesNumbers = SeriesNumbers()
+  private var hasSeries = false
 
   /// Where the fields of each record begin in `fields`, and how many it has.
   private let fieldStart: UnsafeMutablePointer<Int32>
@@ -90,6 +94,7 @@ package final class FactColumns {
     unsafe duration = .allocate(capacity: n)
     unsafe marks = .allocate(capacity: n)
     unsafe origins = .allocate(capacity: n)
+    unsafe series = .allocate(capacity: n)
     unsafe fieldStart = .allocate(capacity: n)
     unsafe fieldCounts = .allocate(capacity: n)
     unsafe fields = .allocate(capacity: fieldCapacity)
@@ -109,6 +114,7 @@ package final class FactColumns {
     unsafe duration.deallocate()
     unsafe marks.deallocate()
     unsafe origins.deallocate()
+    unsafe series.deallocate()
     unsafe fieldStart.deallocate()
     unsafe fieldCounts.deallocate()
     unsafe fields.deallocate()
@@ -142,7 +148,23 @@ package final class FactColumns {
   }
 
   /// Empties the lists of fields.
-  func beginFields() { fieldCount = 0 }
+  func beginFields() {
+    fieldCount = 0
+    hasSeries = false
+  }
+
+  /// Gives the kept records the numbers of their services and endpoints, once for a batch; the number
+  /// of the table that these are of: they are others in another one.
+  func numberSeries(_ batch: RecordBatch) -> Int {
+    guard !hasSeries else { return seriesNumbers.generation }
+    hasSeries = true
+    seriesNumbers.beginBatch()
+    for k in 0..<batch.keptCount {
+      let record = unsafe Int(batch.kept[k])
+      unsafe series[record] = seriesNumbers.number(service[record], endpoint[record])
+    }
+    return seriesNumbers.generation
+  }
 
   /// Keeps the fields of a record.
   func add(_ more: UnsafePointer<JSONField>, count: Int, to record: Int) {

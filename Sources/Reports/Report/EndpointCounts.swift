@@ -52,6 +52,7 @@ final class EndpointCounts: ReportState {
 
   func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     let columns = facts.columns
+    endpoints.begin(series: columns.numberSeries(batch))
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
       let marks = unsafe columns.marks[record]
@@ -61,12 +62,16 @@ final class EndpointCounts: ReportState {
       let kind: TimelineState.Kind = isSpan ? .span : .request
       let time = unsafe batch.time[record]
       let cell = CountCell(failing: marks.contains(.failing))
-      key.removeAll()
-      key.append(kind.rawValue)
-      key.append(unsafe columns.service[record])
-      key.append(0)
-      key.append(unsafe columns.endpoint[record])
-      endpoints.add(key.slice, time: time, cell)
+      let series = unsafe Int(columns.series[record]) &* TimelineState.Kind.count &+ kind.number
+      let number = endpoints.number(ofSeries: series) {
+        key.removeAll()
+        key.append(kind.rawValue)
+        key.append(unsafe columns.service[record])
+        key.append(0)
+        key.append(unsafe columns.endpoint[record])
+        return key.slice
+      }
+      if number >= 0 { endpoints.add(number: number, time: time, cell) }
       let user = EvidenceTable.cut(unsafe columns.user[record])
       guard !user.isEmpty, !isSpan else { continue }
       users.add(user, time: time, cell)

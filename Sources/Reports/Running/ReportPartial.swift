@@ -24,34 +24,24 @@ package enum ReportPartial {
   package static func merge<State: ReportState>(_ texts: [ByteSlice], into state: State)
     throws(Fault) -> FileTable
   {
-    let arena = ByteArena()
-    var names: [[String]] = []
-    for text in texts { names.append(fileNames(text, arena)) }
-    let all = Set(names.flatMap { $0 }).sorted()
-    var numbers: [String: Int32] = [:]
-    for (number, name) in all.enumerated() { numbers[name] = Int32(number) }
+    let reader = ReportPartialReader()
+    for text in texts {
+      reader.beginHead()
+      var lines = LineWalk(text)
+      while let line = lines.next(), reader.takesHead(line) {}
+    }
     for (partial, text) in texts.enumerated() {
-      let files = names[partial].map { numbers[$0] ?? 0 }
-      var isComplete = false
-      var lineNumber = 0
+      reader.begin(partial)
       var lines = LineWalk(text)
       while let line = lines.next() {
-        lineNumber += 1
-        arena.reset()
-        let parsed = PartialLine(line, arena: arena)
-        if isHead(parsed.word) { continue }
-        guard !isComplete else { throw Fault(partial: partial, line: lineNumber) }
-        if parsed.word.equals("end") {
-          isComplete = true
-        } else if !state.read(parsed, files: files) {
-          throw Fault(partial: partial, line: lineNumber)
+        guard reader.take(line, into: state) else {
+          throw Fault(partial: partial, line: reader.line)
         }
       }
-      guard isComplete else { throw Fault(partial: partial, line: lineNumber + 1) }
+      guard reader.isComplete else { throw Fault(partial: partial, line: reader.line + 1) }
     }
-    let files = FileTable(names: all, linesBefore: Array(repeating: [], count: all.count))
-    state.settle(files)
-    return files
+    state.settle(reader.files)
+    return reader.files
   }
 
   /// A line that is none of a partial's; one behind the last where the end is missing.
@@ -59,24 +49,71 @@ package enum ReportPartial {
     package var partial: Int
     package var line: Int
   }
+}
+
+/// Takes in the lines of partials, whose heads the caller has compared, one partial after the other.
+///
+/// The heads of all of them come first, since files are numbered in the order of their names.
+package final class ReportPartialReader {
+  /// The line of the partial that came last, from 1.
+  package private(set) var line = 0
+  /// Whether the last line of the partial has come.
+  package private(set) var isComplete = false
+  private let arena = ByteArena()
+  private var names: [[String]] = []
+  private var all: [String] = []
+  private var numbers: [String: Int32] = [:]
+  private var numbersHere: [Int32] = []
+
+  package init() {}
+
+  /// The files of all partials.
+  package var files: FileTable {
+    FileTable(names: all, linesBefore: Array(repeating: [], count: all.count))
+  }
+
+  /// Before the first lines of a partial.
+  package func beginHead() { names.append([]) }
+
+  /// Takes in a line of a head; false if it is none, so that no more come.
+  package func takesHead(_ line: ByteSlice) -> Bool {
+    arena.reset()
+    var parsed = PartialLine(line, arena: arena)
+    guard Self.isHead(parsed.word) else { return false }
+    if parsed.word.equals("file") {
+      names[names.count - 1].append(parsed.bytes()?.string ?? "")
+    }
+    return true
+  }
+
+  /// Before the lines of a partial, when all heads have been read.
+  package func begin(_ partial: Int) {
+    if all.isEmpty {
+      all = Set(names.flatMap { $0 }).sorted()
+      for (number, name) in all.enumerated() { numbers[name] = Int32(number) }
+    }
+    numbersHere = names[partial].map { numbers[$0] ?? 0 }
+    line = 0
+    isComplete = false
+  }
+
+  /// Takes in a line of a partial; false if it is none.
+  package func take(_ text: ByteSlice, into state: some ReportState) -> Bool {
+    line += 1
+    arena.reset()
+    let parsed = PartialLine(text, arena: arena)
+    if Self.isHead(parsed.word) { return true }
+    guard !isComplete else { return false }
+    if parsed.word.equals("end") {
+      isComplete = true
+      return true
+    }
+    return state.read(parsed, files: numbersHere)
+  }
 
   private static func isHead(_ word: ByteSlice) -> Bool {
     word.equals("logq-partial") || word.equals("query") || word.equals("option")
       || word.equals("file")
-  }
-
-  private static func fileNames(_ text: ByteSlice, _ arena: ByteArena) -> [String] {
-    var names: [String] = []
-    var lines = LineWalk(text)
-    while let line = lines.next() {
-      var parsed = PartialLine(line, arena: arena)
-      if parsed.word.equals("file") {
-        names.append(parsed.bytes()?.string ?? "")
-      } else if !isHead(parsed.word) {
-        break
-      }
-    }
-    return names
   }
 }
 

@@ -20,6 +20,7 @@ final class CellSet<Value: CellValue>: StatePart {
   private var measured = (names: 0, bytes: 0)
   /// Numbers of names change with it.
   private var generation = 0
+  private var known = SeriesNames()
   private var reading = Reading()
 
   /// `cells` are as many as there may be, a name and 64 bytes of names counting as one each; `finest`
@@ -41,10 +42,33 @@ final class CellSet<Value: CellValue>: StatePart {
     table.add(CellKey(id: id, bin: bin, bucket: grain.bucket(time)), value)
   }
 
+  /// Before records of a batch are added by the numbers of their series.
+  func begin(series generation: Int) { known.begin(series: generation, names: self.generation) }
+
+  /// The number of the name that belongs to a series, which has no other one; -1 for one that is left
+  /// out.
+  @inline(__always)
+  func number(ofSeries series: Int, _ name: () -> ByteSlice) -> Int {
+    let number = known.find(series)
+    return number == -2 ? learn(series, name()) : number
+  }
+
+  @inline(never)
+  private func learn(_ series: Int, _ name: ByteSlice) -> Int {
+    let number = names.number(name)
+    known.set(series, number)
+    return number
+  }
+
+  /// Adds a record of a name that is not left out.
+  @inline(__always)
+  func add(number: Int, bin: Int = 0, time: Int64, _ value: Value) {
+    table.add(CellKey(id: number, bin: bin, bucket: grain.bucket(time)), value)
+  }
+
   /// The cell of a name at a time.
-  func cell(_ name: ByteSlice, time: Int64) -> Value? {
-    guard let id = names.find(name) else { return nil }
-    return table.index(of: CellKey(id: id, bucket: grain.bucket(time))).map { table.values[$0] }
+  func cell(number: Int, time: Int64) -> Value? {
+    table.index(of: CellKey(id: number, bucket: grain.bucket(time))).map { table.values[$0] }
   }
 
   // MARK: - Bounds

@@ -27,7 +27,7 @@ struct ClusterEvent: Sendable {
 /// The events of the cluster, one by one, bounded by their hashes.
 final class ClusterEvents: StatePart {
   private(set) var all: [ClusterEvent] = []
-  private static let most = 50_000
+  private static let most = 30_000
   private var limit = UInt64.max
 
   var isCut: Bool { limit != .max }
@@ -67,7 +67,7 @@ final class ClusterEvents: StatePart {
   private func add(_ event: ClusterEvent) {
     guard Self.hash(event) < limit else { return }
     all.append(event)
-    if all.count >= 2 * Self.most { cut() }
+    if all.count >= Self.most / 4 * 5 { cut() }
   }
 
   private static func hash(_ event: ClusterEvent) -> UInt64 {

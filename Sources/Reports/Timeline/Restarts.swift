@@ -17,9 +17,10 @@ struct Restarts {
     var warnings: [ClusterEvent] = []
     var started: Set<String> = []
     let kills = killTimes()
+    let planned = PlannedTimes(spans)
     for event in state.cluster.all {
       if isRestart(event, &started) {
-        if !isPlanned(event, spans) { restarts[event.service, default: []].append(event) }
+        if !planned.contain(event) { restarts[event.service, default: []].append(event) }
       } else if event.isWarning && !isReason(event, kills) {
         warnings.append(event)
       }
@@ -41,11 +42,33 @@ struct Restarts {
     }
   }
 
-  private func isPlanned(_ event: ClusterEvent, _ spans: [RollOuts.Span]) -> Bool {
-    let time = event.place.time
-    return spans.contains {
-      $0.event.subject.service == event.service && time >= $0.event.time - Self.beforeDeploy
-        && time <= $0.end + Self.afterDeploy
+  /// When pods of each service come and go as they are meant to.
+  private struct PlannedTimes {
+    /// By service, in the order of their starts; each with the latest end so far.
+    private var times: [String: [(start: Int64, end: Int64)]] = [:]
+
+    init(_ spans: [RollOuts.Span]) {
+      let sorted = spans.sorted { $0.event.time < $1.event.time }
+      for span in sorted {
+        let service = span.event.subject.service
+        let end = max(span.end, times[service]?.last?.end ?? .min)
+        times[service, default: []].append((span.event.time, end))
+      }
+    }
+
+    func contain(_ event: ClusterEvent) -> Bool {
+      guard let times = times[event.service] else { return false }
+      let time = event.place.time
+      var (low, high) = (0, times.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if times[middle].start <= time + Restarts.beforeDeploy {
+          low = middle + 1
+        } else {
+          high = middle
+        }
+      }
+      return low > 0 && time <= times[low - 1].end + Restarts.afterDeploy
     }
   }
 
@@ -60,7 +83,13 @@ struct Restarts {
   /// A probe that failed before its container was killed is the reason of that.
   private func isReason(_ event: ClusterEvent, _ kills: [String: [Int64]]) -> Bool {
     guard event.reason == "Unhealthy", let times = kills[event.object] else { return false }
-    return times.contains { $0 >= event.place.time && $0 - event.place.time <= Self.afterDeploy }
+    // In the order of time, as all events are.
+    var (low, high) = (0, times.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] < event.place.time { low = middle + 1 } else { high = middle }
+    }
+    return low < times.count && times[low] - event.place.time <= Self.afterDeploy
   }
 
   private func grouped(_ service: String, _ all: [ClusterEvent]) -> [TimelineEvent] {

@@ -30,6 +30,23 @@ struct RollOuts {
     var size = 0
   }
 
+  /// Spans, and which ones are a service's.
+  private struct SpanList {
+    var all: [Span] = []
+    private var numbers: [String: [Int]] = [:]
+
+    mutating func append(_ span: Span) {
+      numbers[span.event.subject.service, default: []].append(all.count)
+      all.append(span)
+    }
+
+    func last(of service: String) -> Int? { numbers[service]?.last }
+
+    func first(of service: String, where isMeant: (Span) -> Bool) -> Int? {
+      numbers[service]?.first { isMeant(all[$0]) }
+    }
+  }
+
   func find() -> [Span] {
     var byService: [String: [Scaling]] = [:]
     var rescales: [ClusterEvent] = []
@@ -40,11 +57,11 @@ struct RollOuts {
         rescales.append(event)
       }
     }
-    var spans: [Span] = []
-    for service in byService.keys.sorted() { spans += rollOuts(service, byService[service] ?? []) }
+    var spans = SpanList()
+    for service in byService.keys.sorted() { rollOuts(service, byService[service] ?? [], &spans) }
     for event in rescales { addScale(event, to: &spans) }
     addVersions(to: &spans)
-    return spans.map(told)
+    return spans.all.map(told)
   }
 
   /// `Scaled up replica set NAME to 3`, also with `from 2`.
@@ -60,47 +77,55 @@ struct RollOuts {
 
   // MARK: - ReplicaSets
 
-  private func rollOuts(_ service: String, _ scalings: [Scaling]) -> [Span] {
-    var spans: [Span] = []
+  private func rollOuts(_ service: String, _ scalings: [Scaling], _ spans: inout SpanList) {
+    let hasOther = Self.haveOthers(scalings)
     var lastSet: String?
     var target: String?
     for (i, scaling) in scalings.enumerated() {
       let time = scaling.event.place.time
-      if let end = spans.last?.end, time - end <= Self.gap, spans.last?.event.type == .deploy,
+      let last = spans.last(of: service)
+      if let last, time - spans.all[last].end <= Self.gap, spans.all[last].event.type == .deploy,
         !scaling.isUp || scaling.set == target
       {
-        extend(&spans, scaling, ofTarget: scaling.set == target)
-      } else if scaling.isUp && isDeploy(scalings, i, lastSet) {
+        extend(&spans.all[last], scaling, ofTarget: scaling.set == target)
+      } else if scaling.isUp && lastSet.map({ $0 != scaling.set }) ?? hasOther[i] {
+        // A ReplicaSet other than the last one is scaled up; of the first one there is, another one
+        // changes its size within a minute.
         target = scaling.set
         spans.append(deploy(service, scaling))
-      } else if !hasOther(scalings, i) {
+      } else if !hasOther[i] {
         addScale(scaling.event, to: &spans)
       }
       if scaling.isUp { lastSet = scaling.set }
     }
-    return spans
   }
 
-  /// Whether a ReplicaSet other than the last one is scaled up; of the first one there is, whether
-  /// another one changes its size within a minute.
-  private func isDeploy(_ scalings: [Scaling], _ i: Int, _ lastSet: String?) -> Bool {
-    if let lastSet { return scalings[i].set != lastSet }
-    return hasOther(scalings, i)
-  }
-
-  private func hasOther(_ scalings: [Scaling], _ i: Int) -> Bool {
-    let time = scalings[i].event.place.time
-    return scalings.contains {
-      $0.set != scalings[i].set && abs($0.event.place.time - time) <= Self.minute
+  /// Of each scaling whether there is one of another ReplicaSet within a minute.
+  private static func haveOthers(_ scalings: [Scaling]) -> [Bool] {
+    var found = Array(repeating: false, count: scalings.count)
+    func look(_ order: some Sequence<Int>) {
+      var last: Int?
+      // The nearest one of another ReplicaSet than the last one's.
+      var other: Int?
+      for i in order {
+        if let before = last, scalings[before].set != scalings[i].set { other = before }
+        last = i
+        if let other,
+          abs(scalings[other].event.place.time - scalings[i].event.place.time) <= minute
+        {
+          found[i] = true
+        }
+      }
     }
+    look(scalings.indices)
+    look(scalings.indices.reversed())
+    return found
   }
 
-  private func extend(_ spans: inout [Span], _ scaling: Scaling, ofTarget: Bool) {
-    guard !spans.isEmpty else { return }
-    let last = spans.count - 1
-    spans[last].end = scaling.event.place.time
-    spans[last].steps.append(scaling.event)
-    if ofTarget && scaling.isUp { spans[last].size = max(spans[last].size, scaling.size) }
+  private func extend(_ span: inout Span, _ scaling: Scaling, ofTarget: Bool) {
+    span.end = scaling.event.place.time
+    span.steps.append(scaling.event)
+    if ofTarget && scaling.isUp { span.size = max(span.size, scaling.size) }
   }
 
   private func deploy(_ service: String, _ scaling: Scaling) -> Span {
@@ -127,16 +152,16 @@ struct RollOuts {
     return span
   }
 
-  private func addScale(_ from: ClusterEvent, to spans: inout [Span]) {
+  private func addScale(_ from: ClusterEvent, to spans: inout SpanList) {
     let time = from.place.time
-    let near = spans.firstIndex {
-      $0.event.subject.service == from.service && $0.event.type == .scale
-        && time >= $0.event.time - Self.minute && time <= $0.end + Self.minute
+    let near = spans.first(of: from.service) {
+      $0.event.type == .scale && time >= $0.event.time - Self.minute
+        && time <= $0.end + Self.minute
     }
     if let near {
-      spans[near].event.time = min(spans[near].event.time, time)
-      spans[near].end = max(spans[near].end, time)
-      spans[near].steps.append(from)
+      spans.all[near].event.time = min(spans.all[near].event.time, time)
+      spans.all[near].end = max(spans.all[near].end, time)
+      spans.all[near].steps.append(from)
       return
     }
     var event = TimelineEvent(
@@ -155,7 +180,7 @@ struct RollOuts {
     var cells: [(bucket: Int64, cell: PlacedCell)] = []
   }
 
-  private func addVersions(to spans: inout [Span]) {
+  private func addVersions(to spans: inout SpanList) {
     let hasEvents = !state.cluster.all.isEmpty
     let set = state.versions
     let width = set.width
@@ -222,15 +247,15 @@ struct RollOuts {
     return found
   }
 
-  private func add(_ change: VersionChange, _ service: String, to spans: inout [Span]) {
+  private func add(_ change: VersionChange, _ service: String, to spans: inout SpanList) {
     let time = change.place.time
     let text = "\(service) \(change.old) -> \(change.value)"
-    let near = spans.firstIndex {
-      $0.event.subject.service == service && $0.event.type == .deploy
-        && time >= $0.event.time - Self.minute && time <= $0.end + Self.gap
+    let near = spans.first(of: service) {
+      $0.event.type == .deploy && time >= $0.event.time - Self.minute
+        && time <= $0.end + Self.gap
     }
     if let near {
-      if spans[near].event.text == service { spans[near].event.text = text }
+      if spans.all[near].event.text == service { spans.all[near].event.text = text }
       return
     }
     var event = TimelineEvent(

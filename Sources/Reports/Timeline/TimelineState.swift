@@ -48,12 +48,19 @@ package final class TimelineState: ReportState {
     case span = 0x73
     /// All records of logs.
     case record = 0x61
+
+    static let count = 3
+    var number: Int { self == .request ? 0 : self == .span ? 1 : 2 }
   }
 
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     inputs.fold(batch, facts, from: origin)
     sources.fold(batch, facts, from: origin)
     let columns = facts.columns
+    let series = columns.numberSeries(batch)
+    services.begin(series: series)
+    latencies.begin(series: series)
+    slowest.begin(series: series)
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
       let marks = unsafe columns.marks[record]
@@ -89,28 +96,36 @@ package final class TimelineState: ReportState {
       isFailing = unsafe columns.marks[record].contains(.failing)
     }
     let service = unsafe columns.service[record]
-    begin(kind.rawValue, service)
-    services.add(key.slice, time: place.time, ServiceCell(failing: isFailing, time: place.time))
+    let series = unsafe Int(columns.series[record]) &* Kind.count &+ kind.number
+    let number = services.number(ofSeries: series) { named(kind.rawValue, service) }
+    if number >= 0 {
+      services.add(
+        number: number, time: place.time, ServiceCell(failing: isFailing, time: place.time))
+    }
     if isFailing {
       let text = EvidenceTable.text(batch, columns, record)
-      failing.add(key.slice, time: place.time, EvidenceCell(place, text: text))
+      failing.add(
+        named(kind.rawValue, service), time: place.time, EvidenceCell(place, text: text))
     }
     let duration = unsafe columns.duration[record]
     guard kind != .record, duration >= 0 else { return }
-    let bin = LatencyBins.bin(duration)
-    noteSlowest(duration, record, batch, columns, place)
-    begin(kind.rawValue, service)
-    key.append(0)
-    key.append(unsafe columns.endpoint[record])
-    latencies.add(key.slice, bin: bin, time: place.time, LatencyCell(time: place.time))
+    let slow = slowest.number(ofSeries: series) { named(kind.rawValue, service) }
+    if slow >= 0 { noteSlowest(slow, duration, record, batch, columns, place) }
+    let timed = latencies.number(ofSeries: series) {
+      unsafe named(kind.rawValue, service, columns.endpoint[record])
+    }
+    guard timed >= 0 else { return }
+    latencies.add(
+      number: timed, bin: LatencyBins.bin(duration), time: place.time,
+      LatencyCell(time: place.time))
   }
 
-  /// `key` is that of the service.
+  /// `number` is that of the service.
   private func noteSlowest(
-    _ duration: Int64, _ record: Int, _ batch: RecordBatch, _ columns: FactColumns,
-    _ place: RecordPlace
+    _ number: Int, _ duration: Int64, _ record: Int, _ batch: RecordBatch,
+    _ columns: FactColumns, _ place: RecordPlace
   ) {
-    if let known = slowest.cell(key.slice, time: place.time),
+    if let known = slowest.cell(number: number, time: place.time),
       !known.isBeaten(by: duration, place)
     {
       return
@@ -118,23 +133,17 @@ package final class TimelineState: ReportState {
     let cell = SlowestCell(
       duration: duration, place: place, series: unsafe columns.endpoint[record],
       text: EvidenceTable.text(batch, columns, record))
-    slowest.add(key.slice, time: place.time, cell)
+    slowest.add(number: number, time: place.time, cell)
   }
 
   private func noteVersion(_ record: Int, _ columns: FactColumns, _ place: RecordPlace) {
     let service = unsafe columns.service[record]
     let version = unsafe columns.version[record]
     if !version.isEmpty {
-      begin(0x76, service)
-      key.append(0)
-      key.append(version)
-      versions.add(key.slice, time: place.time, PlacedCell(place))
+      versions.add(named(0x76, service, version), time: place.time, PlacedCell(place))
     }
     guard let hash = PodOwner.hash(ofPod: unsafe columns.pod[record]) else { return }
-    begin(0x68, service)
-    key.append(0)
-    key.append(hash)
-    versions.add(key.slice, time: place.time, PlacedCell(place))
+    versions.add(named(0x68, service, hash), time: place.time, PlacedCell(place))
   }
 
   private func noteTemplates(
@@ -142,18 +151,22 @@ package final class TimelineState: ReportState {
   ) {
     let text = EvidenceTable.text(batch, columns, record)
     for part in unsafe [columns.message[record], columns.errorText[record]] where !part.isEmpty {
-      begin(0x74, unsafe columns.service[record])
-      key.append(0)
-      key.append(skeleton.template(part))
-      templates.add(key.slice, time: place.time, PlacedCell(place))
-      templateEvidence.add(key.slice, time: 0, EvidenceCell(place, text: text))
+      let name = unsafe named(0x74, columns.service[record], skeleton.template(part))
+      templates.add(name, time: place.time, PlacedCell(place))
+      templateEvidence.add(name, time: 0, EvidenceCell(place, text: text))
     }
   }
 
-  private func begin(_ kind: UInt8, _ service: ByteSlice) {
+  /// What something of a service is called in a table; valid until the next call.
+  private func named(_ kind: UInt8, _ service: ByteSlice, _ rest: ByteSlice? = nil) -> ByteSlice {
     key.removeAll()
     key.append(kind)
     key.append(service)
+    if let rest {
+      key.append(0)
+      key.append(rest)
+    }
+    return key.slice
   }
 
   private func bound() { parts.bound(by: census.width.index) }

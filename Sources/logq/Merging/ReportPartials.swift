@@ -8,18 +8,29 @@ enum ReportPartials {
   static func read<State: ReportState>(_ merge: PartialMerge, into state: State)
     throws(Diagnostic) -> FileTable
   {
-    var texts: [ByteBuffer] = []
-    for file in merge.files { texts.append(try file.readAll()) }
-    // Slices do not keep what they point into.
-    defer { withExtendedLifetime(texts) {} }
-    do {
-      return try ReportPartial.merge(texts.map(\.slice), into: state)
-    } catch {
-      let name = merge.files[error.partial].name
-      throw Diagnostic(
-        "`\(name)`: line \(error.line) behind the head is none of a \(merge.head.kind.rawValue) partial, "
-          + "expected what `-o partial` wrote")
+    let reader = ReportPartialReader()
+    for file in merge.files {
+      reader.beginHead()
+      while let line = try file.next() {
+        guard reader.takesHead(line) else {
+          file.putBack()
+          break
+        }
+      }
     }
+    for (number, file) in merge.files.enumerated() {
+      reader.begin(number)
+      var isRight = true
+      while isRight, let line = try file.next() { isRight = reader.take(line, into: state) }
+      guard isRight && reader.isComplete else {
+        throw Diagnostic(
+          "`\(file.name)`: line \(isRight ? reader.line + 1 : reader.line) behind the head is none of a "
+            + "\(merge.head.kind.rawValue) partial, expected what `-o partial` wrote")
+      }
+      file.finish()
+    }
+    state.settle(reader.files)
+    return reader.files
   }
 
   /// Writes a settled state.
