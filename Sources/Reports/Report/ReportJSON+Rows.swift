@@ -70,7 +70,7 @@ extension ReportJSON {
       json.member("query", row.query)
       json.object("trend") {
         json.member("before", number: row.before)
-        json.member("during", number: row.during)
+        json.member("after", number: row.during)
         json.member("ratio", number: row.ratio)
       }
     }

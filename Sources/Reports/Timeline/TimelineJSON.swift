@@ -38,7 +38,9 @@ package enum TimelineJSON {
           json.member("last_ns", time: file.records > 0 ? file.newest : nil)
           json.list("notes") {
             if file.assumedUnits > 0 {
-              json.string("durations without a unit: milliseconds")
+              json.string(
+                "durations without a unit: milliseconds; request_time, upstream_response_time: seconds"
+              )
             }
           }
         }

@@ -61,7 +61,7 @@ enum ReportCommand {
         to: writer)
     } else {
       let report = ReportBuilder(reading.state, files: reading.files, options: options).build()
-      try write(report, format, formOptions, writer)
+      try write(report, format, formOptions, writer, invocation.messages)
       isFailing = fails(report, invocation, options)
     }
     let status = run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
@@ -71,13 +71,21 @@ enum ReportCommand {
   /// Writes a report in one of the forms.
   static func write(
     _ report: IncidentReport, _ format: String, _ options: ReportFormOptions,
-    _ writer: ResultWriter
+    _ writer: ResultWriter, _ messages: Messages
   ) throws(Diagnostic) {
     guard let form = ReportForms.named(format) else { return }
     var options = options
     if options.inputs.isEmpty { options.inputs = report.files.names }
     let out = ByteBuffer(capacity: 1 << 16)
     try form.write(report, options, to: out)
+    if let most = options.mostBytes, out.count > most {
+      // What is left are the parts that every report has.
+      messages.show(
+        Diagnostic(
+          "the report has \(out.count) bytes, more than `--max-bytes \(most)`: there are no more rows "
+            + "to leave out", severity: .warning,
+          help: ["`--section` chooses parts, `--template update` has five lines"]))
+    }
     withExtendedLifetime(out) { _ = writer.write(out.slice) }
   }
 
@@ -121,7 +129,7 @@ enum ReportCommand {
       merge, state, files, format, isSafeForTerminal: false
     ) { writer throws(Diagnostic) in
       let report = ReportBuilder(state, files: files, options: options).build()
-      try write(report, format, formOptions, writer)
+      try write(report, format, formOptions, writer, merge.invocation.messages)
       isFailing = fails(report, merge.invocation, options)
     }
     return status == .success && isFailing ? .nothingSelected : status

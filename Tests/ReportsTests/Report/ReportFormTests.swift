@@ -18,6 +18,18 @@ import Testing
 
   // MARK: - Update
 
+  @Test(arguments: [
+    ("root-cause", ReportSectionName.cause), ("Root Cause", .cause), ("causes", .cause),
+    ("Action Items", .actions), ("actions", .actions), ("worst_trace", .trace), ("SLO", .slo),
+    ("diff", .diff), ("What differs", .diff), ("summary", .summary),
+  ])
+  func `a part has the name of its heading or of its member of the object`(
+    text: String, section: ReportSectionName
+  ) {
+    #expect(ReportSectionName.named(text) == section)
+    #expect(ReportSectionName.named(text + "x") == nil)
+  }
+
   @Test func `an update has five lines`() {
     let text = SampleReport.text("markdown", SampleReport.make(), Self.options(.update))
     #expect(

@@ -114,6 +114,7 @@ struct DocumentBuilder {
   private var duration: ReportDocument.Fact {
     let window = report.window
     let span = phrases.span(window.from, window.to)
+    guard !report.date.isEmpty else { return .init(name: "Duration", value: ReportLine("none")) }
     guard report.hasIncident else {
       return .init(
         name: "Duration", value: ReportLine("none"), detail: ReportLine("no incident in \(span)"))

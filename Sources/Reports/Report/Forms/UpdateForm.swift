@@ -32,6 +32,7 @@ struct UpdateForm {
 
   private var since: String {
     let window = report.window
+    guard !report.date.isEmpty else { return "there are no records" }
     guard report.hasIncident else {
       return "nothing changed in \(phrases.span(window.from, window.to))"
     }
