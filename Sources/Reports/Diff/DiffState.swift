@@ -195,7 +195,7 @@ package final class DiffState: ReportState {
   func append(_ record: DiffRecord) {
     var record = record
     var sum = 128 + record.text.count
-    for field in record.fields { sum += 8 + texts[Int(field)].count }
+    for field in record.fields { sum += 12 + texts[Int(field)].count }
     record.weight = Int32(clamping: sum)
     weight += sum
     records.append(record)
@@ -267,7 +267,7 @@ package final class DiffState: ReportState {
 
   /// Some more may come before it is worth while to look what has to go.
   var isOverfull: Bool {
-    records.count > room.records / 4 * 5 || weight > room.weight / 4 * 5
+    records.count > room.records / 8 * 9 || weight > room.weight / 8 * 9
   }
 
   /// Before the first records are left out those that there are are counted.

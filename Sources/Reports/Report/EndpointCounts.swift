@@ -37,15 +37,15 @@ final class EndpointCounts: ReportState {
     .init(width: "endpoints", name: "endpoint", cell: "ep"), cells: 100_000)
   /// Users with failing requests.
   let failedUsers = CellSet<CountCell>(
-    .init(width: "failedusers", name: "faileduser", cell: "fu"), cells: 60_000,
+    .init(width: "failedusers", name: "faileduser", cell: "fu"), cells: 100_000,
     until: .fiveMinutes)
   /// All users.
   let users = CellSet<CountCell>(
-    .init(width: "users", name: "user", cell: "us"), cells: 40_000,
+    .init(width: "users", name: "user", cell: "us"), cells: 50_000,
     until: .fiveMinutes)
   /// Services whose requests name users.
   let userServices = CellSet<CountCell>(
-    .init(width: "userservices", name: "userservice", cell: "uv"), cells: 2_000,
+    .init(width: "userservices", name: "userservice", cell: "uv"), cells: 5_000,
     until: .second)
   private lazy var parts = StateParts([endpoints, failedUsers, users, userServices])
   private let key = ByteBuffer(capacity: 512)

@@ -23,7 +23,10 @@ final class CellSet<Value: CellValue>: StatePart {
   private var known = SeriesNames()
   private var reading = Reading()
 
-  /// `cells` are as many as there may be, a name and 64 bytes of names counting as one each; `finest`
+  /// A name takes as much as so many cells; what is made of a state takes time for each of them.
+  private static var cellsOfName: Int { 4 }
+
+  /// `cells` are as many as there may be, 64 bytes of names counting as one and a name as some; `finest`
   /// is the width up to which buckets are widened before any names are left out.
   init(_ words: Words, cells: Int, until finest: CellGrain.Widest = .hour) {
     self.words = words
@@ -78,7 +81,7 @@ final class CellSet<Value: CellValue>: StatePart {
       measured.bytes += names[measured.names].count
       measured.names += 1
     }
-    return table.count + names.count + measured.bytes >> 6
+    return table.count + Self.cellsOfName * names.count + measured.bytes >> 6
   }
 
   /// Keeps the bound, and buckets no finer than the width with this number as long as no names have
