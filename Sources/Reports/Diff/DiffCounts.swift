@@ -36,7 +36,7 @@ final class DiffCounts {
   private let key = ByteBuffer(capacity: 256)
   private var serviceLength = 0
   /// To look at all tables takes a while.
-  private var untilFit = 64
+  private var untilFit = 1_024
   /// The service of the record that is being counted.
   private var service = -1
   private var services = ByteTable()
@@ -135,7 +135,7 @@ final class DiffCounts {
   /// That is told by how many each field has, up to its cap: of a part of the records it is never
   /// more. Once fields are left out it cannot be told any more, and the least is counted.
   private func fit() {
-    untilFit = 64
+    untilFit = 1_024
     var wanted = names.isCut ? room.caps.count - 1 : level
     while wanted + 1 < room.caps.count && values(room.caps[wanted]) > room.values { wanted += 1 }
     reach(wanted)

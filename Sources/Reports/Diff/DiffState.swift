@@ -106,12 +106,14 @@ package final class DiffState: ReportState {
       let trace = unsafe batch.facts[record].traceID
       let lineHash = unsafe ByteHash.of(batch.line[record])
       let hash = trace.isEmpty ? lineHash : ByteHash.of(trace)
-      if !isComplete { count(record, batch, facts, origin) }
+      if !isComplete {
+        count(record, batch, facts, origin)
+        counts.bound()
+      }
       if hash < limit { add(record, hash, lineHash, batch, facts, origin) }
       // A record may have any number of fields.
       if isOverfull { cut() }
     }
-    counts.bound()
   }
 
   private func marks(_ record: Int, _ batch: RecordBatch, _ columns: FactColumns)

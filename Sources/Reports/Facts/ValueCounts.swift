@@ -49,7 +49,7 @@ package final class ValueCounts {
   package init(_ caps: Caps) {
     self.caps = caps
     // There are many of those with small caps.
-    arena = ByteArena(blockSize: caps.exact > 100 ? 4096 : 128)
+    arena = ByteArena(blockSize: caps.exact > 100 ? 1024 : 128)
     unsafe entries = .allocate(capacity: 4)
   }
 
