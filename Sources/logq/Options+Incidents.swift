@@ -77,7 +77,7 @@ extension Options {
       details: """
         An event is told once, when the buckets that show it are closed: when a record has come that \
         is `--lateness` (5s) newer than their end. The step is 10s where `--step` gives no other, and \
-        what is usual is told by the last 720 to 1,440 steps. What is there before the first pause is \
+        what is usual is told by the last 360 to 720 steps. What is there before the first pause is \
         taken in as a whole; with `--lateness` a pipe is followed from its first record on.
         """
     ) { options in options.follows = true },

@@ -12,7 +12,7 @@ package struct FollowOptions: Sendable {
   /// nil: buckets are closed from the first record on, one by one.
   package var patience: Int?
   /// Results are of the last so many buckets at least, and of twice as many at most.
-  package var buckets: Int64 = 720
+  package var buckets: Int64 = 360
 
   package init(step: Int64) { self.step = step }
 }
@@ -121,6 +121,8 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
     waitingSince = nil
     let batch = worker.batch
     let kept = (0..<batch.keptCount).map { unsafe batch.kept[$0] }
+    // For all records: states get them in several parts.
+    if !kept.isEmpty { _ = worker.facts.columns.numberSeries(batch) }
     var from = 0
     for k in kept.indices {
       guard clock.note(unsafe batch.time[Int(kept[k])]), isLive, isDue else { continue }

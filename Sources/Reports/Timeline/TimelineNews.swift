@@ -5,8 +5,8 @@ internal import LogCore
 /// Two events are the same if they have one type and subject and their stretches of time touch: where
 /// a change begins may move a little while more is known of it. Facts (deploys, notes, alerts, ...)
 /// are told at once, those that what follows may turn into something else when that can happen no
-/// more. Measured changes are told when they stand in three results that follow one another, new errors
-/// that came less than ten times in ten.
+/// more. Measured changes are told when they stand in three results that follow one another, recoveries and
+/// new errors that came less than ten times in ten.
 package struct TimelineNews {
   private struct Known {
     var event: TimelineEvent
@@ -31,8 +31,7 @@ package struct TimelineNews {
   private var times: [Int64] = []
 
   private static let results = 3
-  /// An error that has come seldom may turn out to be a rare one that came late: the test for new
-  /// ones looks at ten buckets at least.
+  /// The test for new errors looks at ten buckets at least.
   private static let resultsOfFew = 10
   private static let manyErrors = 10
   /// What has ended so many buckets before is no news.
@@ -103,12 +102,18 @@ package struct TimelineNews {
     }
   }
 
+  /// Whether a little more may still show that it is none: a spell goes on after a pause, an error that
+  /// has come seldom is a rare one that came late.
+  private static func isSlow(_ event: TimelineEvent) -> Bool {
+    event.type == .recovery
+      || event.type == .newError && event.evidence?.value ?? 0 < manyErrors
+  }
+
   private func isSettled(_ item: Known, _ timeline: Timeline) -> Bool {
     if item.isOld { return false }
-    if item.event.type == .newError, item.event.evidence?.value ?? 0 < Self.manyErrors {
-      return item.seen >= Self.resultsOfFew
+    if item.event.type.isMeasured {
+      return item.seen >= (Self.isSlow(item.event) ? Self.resultsOfFew : Self.results)
     }
-    if item.event.type.isMeasured { return item.seen >= Self.results }
     return Nanoseconds.difference(timeline.to, item.event.time) >= item.event.type.settling
   }
 

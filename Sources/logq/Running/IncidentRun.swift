@@ -114,6 +114,7 @@ struct IncidentRun {
     let (state, files) = progress.during {
       ReportRun(request, source: source, make: make).run()
     }
+    interrupt.readingHasEnded()
     return Reading(
       state: state, files: files, report: source.report, wasInterrupted: interrupt.wasInterrupted)
   }
@@ -128,6 +129,8 @@ struct IncidentRun {
         StatisticsText.text(
           report, selected: report.records, elapsed: 0, name: "records read"))
     }
+    // What is followed has no rest.
+    if wasInterrupted && invocation.options.follows { return .interrupted }
     if wasInterrupted {
       let records = report.records == 1 ? "1 record" : "\(report.records) records"
       messages.show([

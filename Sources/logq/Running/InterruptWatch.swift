@@ -4,11 +4,12 @@ internal import Output
 internal import Synchronization
 
 /// Waits for Ctrl-C: the first one ends the reading, and what is there is still written; a second
-/// one, or half a second without an end, ends the program.
+/// one, or half a second in which the reading does not end, ends the program.
 final class InterruptWatch: Sendable {
   private let writer: ResultWriter
   private let source = Mutex<(any RecordSource)?>(nil)
   private let flag = Atomic<Bool>(false)
+  private let isFinishing = Atomic<Bool>(false)
 
   /// To be made before other threads are started: they inherit that the signal does not reach them.
   init(writer: ResultWriter) {
@@ -40,6 +41,9 @@ final class InterruptWatch: Sendable {
     if wasInterrupted { source.cancel() }
   }
 
+  /// Says that all is read, so that the result comes soon.
+  func readingHasEnded() { isFinishing.store(true, ordering: .releasing) }
+
   private static var signals: sigset_t {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
@@ -53,11 +57,12 @@ final class InterruptWatch: Sendable {
     while unsafe sigwait(&signals, &number) != 0 {}
     flag.store(true, ordering: .releasing)
     source.withLock { $0 }?.cancel()
+    var isSecond = false
     repeat {
       var patience = timespec(tv_sec: 0, tv_nsec: 500_000_000)
-      _ = unsafe sigtimedwait(&signals, nil, &patience)
+      isSecond = unsafe sigtimedwait(&signals, nil, &patience) == SIGINT
       // The pager has the terminal: it must not be left alone with it.
-    } while writer.isPaging
+    } while writer.isPaging || isFinishing.load(ordering: .acquiring) && !isSecond
     writer.progress?.hide()
     _exit(ExitStatus.interrupted.rawValue)
   }

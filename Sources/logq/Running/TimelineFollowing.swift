@@ -52,6 +52,7 @@ struct TimelineFollowing {
       printer.tell(state, files, window)
     }
     let outcome = follow.run()
+    interrupt.readingHasEnded()
     printer.finish(outcome)
     let status = run.finish(source.report, writer, wasInterrupted: interrupt.wasInterrupted)
     if printer.withdrawn > 0 {

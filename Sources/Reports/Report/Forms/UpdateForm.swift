@@ -34,6 +34,7 @@ struct UpdateForm {
     let window = report.window
     guard !report.date.isEmpty else { return "there are no records" }
     guard report.hasIncident else {
+      guard report.inputs.span != nil else { return "there are no records" }
       return "nothing changed in \(phrases.span(window.from, window.to))"
     }
     let start = "\(phrases.date(window.from)) \(phrases.clock(window.from))"
