@@ -302,3 +302,75 @@ private enum LinePattern {
     return at == line.count
   }
 }
+
+/// Numbers of what a filter has selected: their queries select the same.
+@Suite struct FilteredClaimTests {
+  let files: HostileFiles
+
+  init() throws { files = try HostileFiles() }
+
+  private struct Report: Decodable {
+    var patterns: [Item]?
+    var fields: [Item]?
+    struct Item: Decodable { var query: Claim? }
+    struct Claim: Decodable {
+      var value: Int?
+      var query: String
+      var at_ns: String
+    }
+  }
+
+  private struct Answer: Decodable {
+    var result: [Series]
+    struct Series: Decodable { var value: [Value] }
+    enum Value: Decodable {
+      case text(String)
+      case number(Double)
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+          self = .text(text)
+        } else {
+          self = .number(try container.decode(Double.self))
+        }
+      }
+    }
+  }
+
+  /// How many claims there are; each is asked again.
+  private func checked(_ command: String, _ filter: String) throws -> Int {
+    let result = try files.logq(command, "-o", "json", "--filter", filter, "a.log")
+    #expect(result.status == 0, "\(result.errors)")
+    let report = try JSONDecoder().decode(Report.self, from: result.output)
+    var count = 0
+    for claim in (report.patterns ?? report.fields ?? []).compactMap(\.query) {
+      guard let value = claim.value else { continue }
+      count += 1
+      let again = try files.logq(
+        "query", "-o", "json", "--instant", "--at", claim.at_ns, claim.query, "a.log")
+      let found = try JSONDecoder().decode(Answer.self, from: again.output).result.first?.value.last
+      guard case .text(let number)? = found else {
+        Issue.record("\(claim.query) gives nothing")
+        continue
+      }
+      #expect(Double(number) == Double(value), "\(claim.query)")
+    }
+    return count
+  }
+
+  @Test(arguments: ["patterns", "fields"]) func `they are counted behind the filter`(
+    command: String
+  ) throws {
+    let lines = (0..<20).map {
+      "{\"ts\":\(1_772_539_200_000 + $0),\"msg\":\"job \($0)\",\"level\":\"\(["info", "warn"][$0 % 2])\"}\n"
+    }
+    try files.write("a.log", lines.joined())
+    #expect(try checked(command, "{} | json | level=\"warn\"") > 0)
+    #expect(try checked(command, "{} |= \"1\"") > 0)
+    // Lines that are no objects pass as well, with an error that no metric query takes.
+    try files.write("a.log", lines.joined() + "2026-03-03T12:00:19Z text\n")
+    _ = try checked(command, "{} | json | level!=\"warn\"")
+    // What changes the line leaves it open what a pattern meets.
+    _ = try checked(command, "{} | json | line_format \"{{.level}}\"")
+  }
+}

@@ -11,7 +11,7 @@ final class SelectionMark {
   private var isSelected = [Bool](repeating: false, count: RecordBatch.capacity)
   private var checkpoint = RecordBatch.Checkpoint()
   /// Whether some record has been selected that has an error, which would fail a metric query.
-  private(set) var hasErrors = false
+  var hasErrors: Bool { filter.hasErrors }
 
   init(_ plan: LogPlan, names: LabelNames) {
     filter = RecordFilter(plan, names: names)
@@ -26,7 +26,6 @@ final class SelectionMark {
     for k in 0..<batch.keptCount {
       let record = Int(unsafe batch.kept[k])
       isSelected[record] = canSelect(unsafe batch.stream[record], batch)
-      if unsafe isSelected[record] && batch.error[record] != .none { hasErrors = true }
     }
     batch.restore(checkpoint)
   }

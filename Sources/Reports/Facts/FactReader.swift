@@ -28,6 +28,8 @@ package final class FactReader {
   /// What each name means, by its number, as far as it has been asked.
   private var roles: [FieldRole] = []
   let options: FactOptions
+  /// Whether the filter before has selected a record that has an error.
+  var hasFilterErrors = false
   private let durationName: String?
   private let userName: String?
 

@@ -13,6 +13,8 @@ package final class InputSummary: ReportState {
 
   /// By the files' numbers; files behind its end have no records.
   package private(set) var files: [File] = []
+  /// Whether some record has the error of a stage of `--filter`.
+  private(set) var hasErrors = false
 
   package init() {}
 
@@ -29,6 +31,7 @@ package final class InputSummary: ReportState {
     }
     file.records += batch.keptCount
     files[number] = file
+    if facts.hasFilterErrors { hasErrors = true }
   }
 
   private func grow(_ number: Int) {
@@ -37,6 +40,7 @@ package final class InputSummary: ReportState {
 
   package func merge(_ other: InputSummary) {
     for (number, file) in other.files.enumerated() { add(file, number) }
+    hasErrors = hasErrors || other.hasErrors
   }
 
   private func add(_ file: File, _ number: Int) {
@@ -50,6 +54,10 @@ package final class InputSummary: ReportState {
   package func settle(_ files: FileTable) {}
 
   package func write(to out: PartialOutput) {
+    if hasErrors {
+      out.begin("inputerrors")
+      out.end()
+    }
     for (number, file) in files.enumerated() where file.records > 0 {
       out.begin("input")
       out.add(number)
@@ -63,6 +71,10 @@ package final class InputSummary: ReportState {
 
   package func read(_ line: PartialLine, files: [Int32]) -> Bool {
     var line = line
+    if line.word.equals("inputerrors") {
+      hasErrors = true
+      return line.isAtEnd
+    }
     guard line.word.equals("input"), let number = line.count(), number < files.count,
       let records = line.count(), let oldest = line.integer(), let newest = line.integer(),
       let assumed = line.count(), line.isAtEnd

@@ -37,7 +37,8 @@ package struct FieldReport {
 
   /// `top` is how many values of a field are listed.
   package init(
-    _ state: FieldState, top: Int = 10, window given: (Int64?, Int64?) = (nil, nil)
+    _ state: FieldState, top: Int = 10, window given: (Int64?, Int64?) = (nil, nil),
+    filter: ClaimFilter = ClaimFilter()
   ) {
     total = state.total
     window = ReportWindow.milliseconds(state.inputs.span, given)
@@ -45,7 +46,7 @@ package struct FieldReport {
     for entry in state.sorted {
       var field = Self.field(entry, state, top)
       if let window {
-        field.query = Self.query(entry, state, isLabel: labels.contains(entry.name), window)
+        field.query = Self.query(entry, state, isLabel: labels.contains(entry.name), window, filter)
       }
       fields.append(field)
     }
@@ -112,7 +113,8 @@ package struct FieldReport {
   // MARK: - Queries
 
   private static func query(
-    _ entry: FieldEntry, _ state: FieldState, isLabel: Bool, _ window: (from: Int64, to: Int64)
+    _ entry: FieldEntry, _ state: FieldState, isLabel: Bool, _ window: (from: Int64, to: Int64),
+    _ filter: ClaimFilter
   ) -> PatternQuery? {
     let name = String(decoding: entry.name, as: UTF8.self)
     let range = "[\((window.to - window.from) / 1_000_000)ms]"
@@ -120,20 +122,24 @@ package struct FieldReport {
     let selection: String
     var isCertain = true
     switch entry.source {
-    case .label: selection = "{\(name)!=\"\"}"
+    case .label:
+      selection = filter.isEmpty ? "{\(name)!=\"\"}" : "{} | \(name)!=\"\""
+      isCertain = filter.isTransparent(nil, state.inputs)
     case .metadata:
       selection = "{} | \(name)!=\"\""
-      isCertain = !isLabel
+      isCertain = !isLabel && !filter.parses
     case .json:
       let skip = formats[0] + formats[2] > 0 ? "| __error__=\"\" " : ""
       selection = "{} | json \(skip)| \(name)!=\"\""
-      isCertain = !isLabel
+      isCertain = !isLabel && filter.isTransparent(0x6A, state.inputs)
     case .logfmt:
       selection = "{} | logfmt | \(name)!=\"\""
-      isCertain = !isLabel && formats[0] + formats[1] == 0
+      isCertain =
+        !isLabel && formats[0] + formats[1] == 0 && filter.isTransparent(0x6C, state.inputs)
     }
     return PatternQuery(
-      query: "sum(count_over_time(\(selection) \(range)))", value: isCertain ? entry.count : nil,
+      query: "sum(count_over_time(\(filter.applied(to: selection)) \(range)))",
+      value: isCertain ? entry.count : nil,
       at: window.to - 1)
   }
 }

@@ -19,6 +19,8 @@ struct PatternQueries {
   private let grouping: PatternGrouping
   private let table: PatternTable
   private let places: MessagePlaces
+  private let inputs: InputSummary
+  private let filter: ClaimFilter
   private let range: String
   private let at: Int64
   /// By field: the entries whose messages are in it.
@@ -30,7 +32,12 @@ struct PatternQueries {
   /// A query of more parts is none that anybody reads.
   private static let mostFields = 4
 
-  init(_ grouping: PatternGrouping, _ state: PatternState, window: (from: Int64, to: Int64)) {
+  init(
+    _ grouping: PatternGrouping, _ state: PatternState, window: (from: Int64, to: Int64),
+    filter: ClaimFilter
+  ) {
+    inputs = state.inputs
+    self.filter = filter
     self.grouping = grouping
     table = state.table
     places = state.messagePlaces
@@ -63,13 +70,18 @@ struct PatternQueries {
 
   private func count(_ group: Int, _ field: [UInt8]) -> String {
     let pattern = QueryText.quote(ColumnText.pattern(grouping.groups[group].template))
-    return "sum(count_over_time(\(places.selection(field).text)|> \(pattern) \(range)))"
+    let selected = filter.applied(to: places.selection(field).text)
+    return "sum(count_over_time(\(selected)|> \(pattern) \(range)))"
   }
 
   /// How many records with messages in a field the pattern selects; nil where that is not certain.
   private func value(_ group: Int, _ field: [UInt8]) -> Int? {
     let selection = places.selection(field)
-    guard isSmall, selection.isCertain else { return nil }
+    guard isSmall, selection.isCertain, filter.isTransparent(field.first, inputs) else {
+      return nil
+    }
+    // The selector of files would be lost.
+    if !filter.isEmpty && !selection.text.hasPrefix("{}") { return nil }
     let template = TemplateMatch(grouping.groups[group].template)
     var sum = 0
     for number in entriesOfField[field] ?? [] {

@@ -75,7 +75,7 @@ package struct PatternReport {
   package init(
     _ state: PatternState, files: FileTable, fewest: Int = 4,
     window given: (Int64?, Int64?) = (nil, nil), baseline other: PatternState? = nil,
-    hasQueries: Bool = true
+    hasQueries: Bool = true, filter: ClaimFilter = ClaimFilter()
   ) {
     self.files = files
     total = state.total
@@ -91,7 +91,7 @@ package struct PatternReport {
     }
     if let other { compare(with: other, grouping) }
     if let window, groupingField == nil, hasQueries {
-      let queries = PatternQueries(grouping, state, window: window)
+      let queries = PatternQueries(grouping, state, window: window, filter: filter)
       for i in patterns.indices { patterns[i].query = queries.query(i) }
     }
     patterns.sort {

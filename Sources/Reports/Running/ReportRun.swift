@@ -121,6 +121,7 @@ final class ReportWorker {
     guard let place = reader.next(batch) else { return nil }
     keepWindow()
     filter?.run(batch)
+    if let filter, filter.hasErrors { facts.hasFilterErrors = true }
     if batch.keptCount > 0 {
       facts.read(batch, file: paths[place.source])
       failing?.mark(batch, facts.columns)
@@ -155,6 +156,8 @@ extension RecordSource {
 final class RecordFilter {
   private let runners: [any StageRunner]
   private var lines: [ByteSlice] = []
+  /// Whether it has selected some record that has the error of a stage.
+  private(set) var hasErrors = false
 
   init(_ plan: LogPlan, names: LabelNames) {
     let counters = WorkerCounters()
@@ -169,6 +172,9 @@ final class RecordFilter {
     lines.removeAll(keepingCapacity: true)
     for i in 0..<batch.count { unsafe lines.append(batch.line[i]) }
     for runner in runners where batch.keptCount > 0 { runner.run(batch) }
+    for k in 0..<batch.keptCount where unsafe batch.error[Int(batch.kept[k])] != .none {
+      hasErrors = true
+    }
     for i in 0..<batch.count {
       unsafe batch.line[i] = lines[i]
       unsafe batch.error[i] = .none

@@ -109,7 +109,7 @@ enum DiffCommand {
 
   private static func plan(_ text: String, _ run: IncidentRun) throws(Diagnostic) -> LogPlan {
     LogPlanner.plan(
-      try expression(text).log, needs: [], demand: .nothing,
+      try expression(text).log, needs: [], demand: LabelDemand(names: [], seesErrors: true),
       environment: run.settings.planEnvironment)
   }
 

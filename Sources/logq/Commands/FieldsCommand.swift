@@ -45,7 +45,7 @@ enum FieldsCommand {
         reading.state, head: head, files: reading.files, wasInterrupted: reading.wasInterrupted,
         to: writer)
     } else {
-      write(reading.state, format, run, writer)
+      write(reading.state, format, run, ClaimFilter(choice.text), writer)
     }
     return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
   }
@@ -58,14 +58,16 @@ enum FieldsCommand {
     let files = try ReportPartials.read(merge, into: state)
     return ReportPartials.finish(
       merge, state, files, format, isSafeForTerminal: ["text", "table"].contains(format)
-    ) { writer in write(state, format, run, writer) }
+    ) { writer in write(state, format, run, ClaimFilter(merge.head.query), writer) }
   }
 
   private static func write(
-    _ state: FieldState, _ format: String, _ run: IncidentRun, _ writer: ResultWriter
+    _ state: FieldState, _ format: String, _ run: IncidentRun, _ filter: ClaimFilter,
+    _ writer: ResultWriter
   ) {
     let report = FieldReport(
-      state, top: run.invocation.options.top ?? 10, window: (run.window.from, run.window.to))
+      state, top: run.invocation.options.top ?? 10, window: (run.window.from, run.window.to),
+      filter: filter)
     let out = ByteBuffer(capacity: 1 << 16)
     switch format {
     case "json": FieldJSON(report).write(to: out)

@@ -80,7 +80,7 @@ enum PatternsCommand {
       let report = PatternReport(
         reading.state, files: reading.files, fewest: run.fewestValues,
         window: (run.window.from, run.window.to), baseline: baseline,
-        hasQueries: ["json", "jsonl"].contains(format))
+        hasQueries: ["json", "jsonl"].contains(format), filter: ClaimFilter(choice.text))
       write(report, format, run, split: options.split, writer)
     }
     return run.finish(reading.report, writer, wasInterrupted: reading.wasInterrupted)
@@ -104,7 +104,7 @@ enum PatternsCommand {
       let report = PatternReport(
         state, files: files, fewest: merge.head["min-values"].flatMap { Int($0) } ?? 4,
         window: (run.window.from, run.window.to), baseline: baseline,
-        hasQueries: ["json", "jsonl"].contains(format))
+        hasQueries: ["json", "jsonl"].contains(format), filter: ClaimFilter(merge.head.query))
       write(report, format, run, split: settled.split, writer)
     }
   }

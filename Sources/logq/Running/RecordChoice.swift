@@ -21,6 +21,8 @@ struct RecordChoice {
     self.text = QueryWriter.write(query)
     let environment = PlanEnvironment(
       givenLabels: Set(run.settings.ingest.labels.map(\.name)), zone: run.settings.zone)
-    plan = LogPlanner.plan(log, needs: [], demand: .nothing, environment: environment)
+    // Claims have to know of errors.
+    plan = LogPlanner.plan(
+      log, needs: [], demand: LabelDemand(names: [], seesErrors: true), environment: environment)
   }
 }
