@@ -25,7 +25,9 @@ struct PatternText: TabularText {
     if !split.isEmpty { headings.append("trend") }
     if report.baseline != nil { headings.append("was") }
     if let field = report.groupingField { headings.append(field) }
-    var lines = ReportTable(headings + ["first", "at", "template"], numbers: [0, 1])
+    if showsFirst { headings.append("first") }
+    if showsPlace { headings.append("at") }
+    var lines = ReportTable(headings + ["template"], numbers: [0, 1])
     for pattern in report.patterns { lines.append(cells(pattern)) }
     if !report.patterns.isEmpty { lines.writeAligned(look.theme, to: out) }
     writeGone(to: out)
@@ -44,11 +46,17 @@ struct PatternText: TabularText {
     }
     var bytes = cells.map { Array($0.utf8) }
     if report.groupingField != nil { bytes.append(pattern.group ?? []) }
-    bytes.append(Array(ReportTime.clock(pattern.first.place.time, look.zone).utf8))
-    bytes.append(Array(place(pattern).utf8))
+    if showsFirst {
+      bytes.append(Array(ReportTime.clock(pattern.first.place.time, look.zone).utf8))
+    }
+    if showsPlace { bytes.append(Array(place(pattern).utf8)) }
     bytes.append(pattern.template)
     return bytes
   }
+
+  /// On a narrow terminal the template has the room of what says where it was first.
+  private var showsPlace: Bool { !look.isForPeople || look.width >= 100 }
+  private var showsFirst: Bool { !look.isForPeople || look.width >= 72 }
 
   /// Whether the input has times enough for a trend to show.
   private var hasTimes: Bool { report.patterns.contains { $0.times.count > 2 } }
