@@ -2,13 +2,17 @@ internal import Glibc
 
 /// Where a change of a ratio begins and ends, to the bucket.
 ///
-/// The cuts of a segmentation bear the weight of single bad buckets: one of them some minutes before
-/// the change takes the cut with it, as a level of its own has its price. Here a bucket counts no more
-/// than the mean bucket of the change does (a clipped log-likelihood ratio, as in Huber's robust test,
-/// 1965), and the range with the largest sum is taken.
+/// The cuts of a segmentation are those that explain the whole series best, and bear the weight of
+/// single bad buckets: one of them some minutes before the change takes the cut with it, as a level of
+/// its own has its price. Here a bucket counts no more than two mean buckets of the change do (a
+/// clipped log-likelihood ratio, as in Huber's robust test, 1965). Of all places an edge may have, each
+/// as likely as the ratios of its buckets say, it is the one in the middle: half of the weight lies
+/// before, half behind.
 struct ChangeEdges {
   private let series: RatioSeries
   private let base: Double
+  /// So many mean buckets of a change one of them may count.
+  private static let most = 2.0
 
   /// `normal` is the number of requests that the level before was taken from.
   init(_ series: RatioSeries, base: Double, normal: Int) {
@@ -17,31 +21,49 @@ struct ChangeEdges {
     self.base = max(base, 0.5 / Double(max(normal, 1)))
   }
 
-  /// The range around the middle of `range` that holds the change, within `room`.
-  func refined(_ range: Range<Int>, within room: Range<Int>) -> Range<Int> {
-    let sums = series.sums(range)
-    guard range.count > Segmentation.shortest, sums.total > 0 else { return range }
-    let level = Double(sums.hits) / Double(sums.total)
-    guard level > base, level < 1 else { return range }
-    let (hit, miss) = (log(level / base), log((1 - level) / (1 - base)))
+  /// The edges of a change within `room`, whose first and last levels are those of these buckets.
+  func refined(_ range: Range<Int>, first: Range<Int>, last: Range<Int>, within room: Range<Int>)
+    -> Range<Int>
+  {
+    let start = reach(level: first, back: true, to: room.lowerBound)
+    let end = reach(level: last, back: false, to: room.upperBound)
+    return min(start, end - 1)..<end
+  }
+
+  /// From the middle of a level's buckets as far as the level reaches, up to a bound.
+  private func reach(level: Range<Int>, back: Bool, to bound: Int) -> Int {
+    let edge = back ? level.lowerBound : level.upperBound
+    let sums = series.sums(level)
+    guard level.count > Segmentation.shortest, sums.total > 0 else { return edge }
+    let ratio = Double(sums.hits) / Double(sums.total)
+    guard ratio > base, ratio < 1 else { return edge }
+    let (hit, miss) = (log(ratio / base), log((1 - ratio) / (1 - base)))
     func gain(_ i: Int) -> Double {
       Double(series.hits[i]) * hit + Double(series.totals[i] - series.hits[i]) * miss
     }
-    let mean = range.reduce(0) { $0 + gain($1) } / Double(range.count)
-    guard mean > 0 else { return range }
-    func clipped(_ i: Int) -> Double { min(max(gain(i), -mean), mean) }
-    let middle = range.lowerBound + range.count / 2
-    var (sum, best, start) = (0.0, -Double.infinity, range.lowerBound)
-    for i in stride(from: middle, through: room.lowerBound, by: -1) {
-      sum += clipped(i)
-      if sum > best { (best, start) = (sum, i) }
+    let mean = level.reduce(0) { $0 + gain($1) } / Double(level.count)
+    guard mean > 0 else { return edge }
+    let middle = level.lowerBound + level.count / 2
+    let buckets = back ? Array((bound...middle).reversed()) : Array(middle..<bound)
+    var sum = 0.0
+    let weights = buckets.map { bucket in
+      sum += min(max(gain(bucket), -Self.most * mean), Self.most * mean)
+      return sum
     }
-    var end = range.upperBound
-    (sum, best) = (0, -.infinity)
-    for i in middle..<room.upperBound {
-      sum += clipped(i)
-      if sum > best { (best, end) = (sum, i + 1) }
+    let reached = Self.middle(weights)
+    return back ? middle - reached : middle + reached + 1
+  }
+
+  /// The place up to which half of the weight lies, of weights whose logarithms are given.
+  private static func middle(_ logarithms: [Double]) -> Int {
+    let best = logarithms.max() ?? 0
+    let weights = logarithms.map { exp($0 - best) }
+    let half = weights.reduce(0, +) / 2
+    var sum = 0.0
+    for (i, weight) in weights.enumerated() {
+      sum += weight
+      if sum >= half { return i }
     }
-    return start..<end
+    return 0
   }
 }

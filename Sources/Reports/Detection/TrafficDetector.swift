@@ -5,9 +5,11 @@ struct TrafficDetector {
   var penalty: Double
   var baseline: Range<Int>?
   /// Another level is so many times the baseline and the level before.
-  private static let more = 1.6
+  static let more = 1.6
   /// Or at most this part of both; a day's course is neither.
   private static let less = 0.5
+  /// How many records more or fewer than at the usual rate.
+  private static let fewest = 8.0
 
   struct Result {
     var baseline: Range<Int>
@@ -20,33 +22,37 @@ struct TrafficDetector {
   func run(_ counts: [Int], exposure: [Double]) -> Result? {
     let dispersion = Dispersion.ofCounts(counts, exposure: exposure)
     let costs = PoissonCost(counts: counts, exposure: exposure, dispersion: dispersion)
-    let cuts = Segmentation.cut(costs, penalty: penalty)
-    guard let normal = baseline ?? Baseline.longest(cuts)?.range else { return nil }
-    let sums = PrefixSums(counts)
-    let covered = PrefixSums(exposure)
-    func rate(_ range: Range<Int>) -> Double {
-      let e = covered.sum(range.lowerBound, range.upperBound)
-      return e > 0 ? sums.sum(range.lowerBound, range.upperBound) / e : 0
-    }
-    let base = rate(normal)
+    let levels = TrafficLevels(
+      counts: counts, exposure: exposure, cuts: Segmentation.cut(costs, penalty: penalty))
+    guard let normal = baseline ?? Baseline.longest(levels.cuts)?.range else { return nil }
+    let base = levels.rate(normal)
     guard base > 0 else { return nil }
     var changes: [LevelChange] = []
-    var i = 1
-    while i < cuts.count {
-      let first = cuts[i - 1]..<cuts[i]
-      let before = i > 1 ? rate(cuts[i - 2]..<cuts[i - 1]) : base
+    var i = 0
+    while i < levels.count {
+      let first = levels[i]
+      let before = levels.before(i)
       i += 1
-      guard let direction = direction(rate(first), base, before) else { continue }
+      let (near, far) = levels.edge(first, before, usual: base)
+      guard let direction = direction(levels.rate(first), base, levels.rate(before)),
+        direction == self.direction(near, base, far)
+      else { continue }
       var range = first
-      while i < cuts.count {
-        let next = rate(cuts[i - 1]..<cuts[i])
-        let half = base + (rate(range) - base) / 2
+      while i < levels.count {
+        let next = levels.rate(levels[i])
+        let half = base + (levels.rate(range) - base) / 2
         guard direction > 0 ? next > half : next < half else { break }
-        range = range.lowerBound..<cuts[i]
+        range = range.lowerBound..<levels[i].upperBound
         i += 1
       }
-      changes.append(
-        change(range, counts, rate(range), base, covered, dispersion, isOpen: i == cuts.count))
+      let expected = base * levels.covered.sum(range.lowerBound, range.upperBound)
+      let change = change(
+        range, counts, expected: expected, dispersion, isOpen: i == levels.count)
+      // At an edge of the window one cut is enough for a stretch, but not as evidence.
+      guard abs(Double(change.hits) - expected) >= Self.fewest, change.score >= 4 * penalty else {
+        continue
+      }
+      changes.append(change)
     }
     return Result(baseline: normal, base: base, changes: changes)
   }
@@ -59,11 +65,9 @@ struct TrafficDetector {
   }
 
   private func change(
-    _ range: Range<Int>, _ counts: [Int], _ rate: Double, _ base: Double, _ covered: PrefixSums,
-    _ dispersion: Double, isOpen: Bool
+    _ range: Range<Int>, _ counts: [Int], expected: Double, _ dispersion: Double, isOpen: Bool
   ) -> LevelChange {
     let hits = counts[range].reduce(0, +)
-    let expected = base * covered.sum(range.lowerBound, range.upperBound)
     let k = Double(hits)
     let gain = (k > 0 && expected > 0 ? k * log(k / expected) : 0) - (k - expected)
     var shape = ChangeShape.spike
@@ -78,22 +82,68 @@ struct TrafficDetector {
   }
 }
 
+/// The levels of a series of counts.
+struct TrafficLevels {
+  let sums: PrefixSums
+  let covered: PrefixSums
+  let cuts: [Int]
+  /// How many records say something about a rate.
+  private static let enough = 40.0
+
+  init(counts: [Int], exposure: [Double], cuts: [Int]) {
+    sums = PrefixSums(counts)
+    covered = PrefixSums(exposure)
+    self.cuts = cuts
+  }
+
+  var count: Int { cuts.count - 1 }
+
+  subscript(_ i: Int) -> Range<Int> { cuts[i]..<cuts[i + 1] }
+
+  /// The level before another one; the first has none, and is compared with the one behind it.
+  func before(_ i: Int) -> Range<Int> { i > 0 ? self[i - 1] : count > 1 ? self[1] : self[0] }
+
+  /// Records a bucket.
+  func rate(_ range: Range<Int>) -> Double {
+    let e = covered.sum(range.lowerBound, range.upperBound)
+    return e > 0 ? sums.sum(range.lowerBound, range.upperBound) / e : 0
+  }
+
+  /// The rates of two levels some buckets to each side of where they touch: a slow course differs
+  /// from itself after some time, but not there.
+  func edge(_ level: Range<Int>, _ other: Range<Int>, usual: Double) -> (Double, Double) {
+    let width = max(RatioDetector.holds, Int(min(Self.enough / usual, Double(cuts[count]))))
+    return level.lowerBound >= other.upperBound
+      ? (rate(level.prefix(width)), rate(other.suffix(width)))
+      : (rate(level.suffix(width)), rate(other.prefix(width)))
+  }
+}
+
 /// Finds gaps in which records were to be expected and none came.
 enum SilenceDetector {
   /// How many records a gap must have missed.
   private static let expected = 20.0
   private static let shortest = 3
+  /// How much less likely than not a gap must be, in nats, given how the counts vary: a thousand
+  /// series of a thousand buckets have about one by chance.
+  private static let evidence = 14.0
 
   /// Runs of at least three empty buckets in which at least 20 records were to be expected at the
   /// median rate of the buckets that have any.
   ///
   /// The buckets before the first record do not count: what has not begun is not silent.
   static func gaps(_ counts: [Int]) -> [Range<Int>] {
-    let filled = counts.filter { $0 > 0 }.sorted()
-    guard !filled.isEmpty, let first = counts.firstIndex(where: { $0 > 0 }) else { return [] }
+    // Of what has hardly spoken nobody knows when to expect it.
+    let filled = counts.count { $0 > 0 }
+    guard filled >= RatioDetector.holds, let first = counts.firstIndex(where: { $0 > 0 }) else {
+      return []
+    }
     // Of those from the first to the last record, so that seldom records are not taken for many.
     let last = counts.lastIndex(where: { $0 > 0 }) ?? first
-    let rate = median(Array(counts[first...last]))
+    let own = Array(counts[first...last])
+    let rate = median(own)
+    let dispersion = Dispersion.ofCounts(own, exposure: own.map { _ in 1 })
+    let wanted = max(expected, evidence * dispersion)
     var found: [Range<Int>] = []
     var i = first
     while i < counts.count {
@@ -103,7 +153,7 @@ enum SilenceDetector {
       }
       let from = i
       while i < counts.count && counts[i] == 0 { i += 1 }
-      if i - from >= shortest && Double(i - from) * rate >= expected { found.append(from..<i) }
+      if i - from >= shortest && Double(i - from) * rate >= wanted { found.append(from..<i) }
     }
     return found
   }

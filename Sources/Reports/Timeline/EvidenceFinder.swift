@@ -51,6 +51,24 @@ struct EvidenceFinder {
     return evidence
   }
 
+  /// When requests of a service failed in a stretch of time, as finely as they are counted.
+  func failingTimes(_ service: ServiceSeries, from: Int64, to: Int64) -> HitTimes {
+    var times = HitTimes()
+    for cell in cells(state.services, service, from: from, to: to) where cell.failing > 0 {
+      times.add(cell.failing, first: cell.firstFailing, last: cell.lastFailing)
+    }
+    return times
+  }
+
+  /// When there were requests of a service in a stretch of time, as finely as they are counted.
+  func times(_ service: ServiceSeries, from: Int64, to: Int64) -> HitTimes {
+    var times = HitTimes()
+    for cell in cells(state.services, service, from: from, to: to) {
+      times.add(cell.count, first: cell.last, last: cell.last)
+    }
+    return times
+  }
+
   /// The first and last of the buckets' slowest requests that were slow.
   func slow(
     _ service: ServiceSeries, limits: [String: Int], from: Int64, to: Int64, value: Int

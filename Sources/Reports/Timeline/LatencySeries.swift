@@ -106,6 +106,18 @@ struct LatencySeries {
     return slow
   }
 
+  /// When the slow requests of some buckets were, as finely as they are counted.
+  func slowTimes(_ buckets: Range<Int>, limits: [String: Int]) -> HitTimes {
+    var times = HitTimes()
+    for endpoint in endpoints {
+      guard let limit = limits[endpoint.name] else { continue }
+      for (_, bin, cell) in endpoint.cells(buckets) where bin >= limit {
+        times.add(cell.count, first: cell.first, last: cell.last)
+      }
+    }
+    return times
+  }
+
   /// The longest time in which durations had one distribution.
   ///
   /// Each request is in one of five classes, by the quantiles of its endpoint over the whole window;

@@ -6,6 +6,8 @@ struct ServiceChange {
   /// In buckets.
   var start: Int
   var end: Int
+  /// Whether it is an event of its own; a recovery has to wait for all.
+  var isTold = true
 }
 
 /// Finds the changes of one service: failing requests, slow ones, traffic, silence.
@@ -28,9 +30,11 @@ struct ServiceChanges {
       found += errors(service, counts)
       found += silences(service)
       let quiet = found.filter { $0.event.type == .silence }
-      found += traffic(service, counts).filter { change in
+      found += traffic(service, counts).map { change in
+        var change = change
         // What is silent has no traffic: that is told once.
-        !quiet.contains { $0.start < change.end && change.start < $0.end }
+        change.isTold = !quiet.contains { $0.start < change.end && change.start < $0.end }
+        return change
       }
     }
     if let latency { found += slowness(service, latency) }
@@ -53,8 +57,13 @@ struct ServiceChanges {
     guard let result = detector.run(RatioSeries(hits: counts.failing, totals: counts.total)) else {
       return []
     }
-    return result.changes.map { change in
+    return result.changes.compactMap { change in
       let range = change.start..<change.end
+      let times = { evidence.failingTimes(service, from: axis.start($0), to: axis.start($1)) }
+      guard
+        !change.isBrief(
+          times(change.start, change.end), step: axis.step, floor: .errors, base: result.base)
+      else { return nil }
       let first = range.map { counts.firstFailing[$0] }.min() ?? axis.start(change.start)
       var event = TimelineEvent(.errorRate, at: first, subject: subject(service), text: "")
       let after = Double(change.hits) / Double(change.total)
@@ -100,8 +109,13 @@ struct ServiceChanges {
     guard slow.series.hits.reduce(0, +) >= RatioFloor.slowness.hits,
       let result = detector.run(slow.series)
     else { return [] }
-    return result.changes.map { change in
+    return result.changes.compactMap { change in
       let range = change.start..<change.end
+      guard
+        !change.isBrief(
+          latency.slowTimes(range, limits: slow.limits), step: axis.step, floor: .slowness,
+          base: result.base)
+      else { return nil }
       let first = range.map { slow.first[$0] }.min() ?? axis.start(change.start)
       var event = TimelineEvent(.latency, at: first, subject: subject(service), text: "")
       let before = latency.quantile(0.95, usual) ?? 0
@@ -143,9 +157,14 @@ struct ServiceChanges {
         Array(counts.total[own]), exposure: Array(axis.exposure[own]))
     else { return [] }
     let usualRange = (result.baseline.lowerBound + first)..<(result.baseline.upperBound + first)
-    return result.changes.map { change in
+    return result.changes.compactMap { change in
       let start = change.start + first
       let end = change.end + first
+      guard
+        !change.isBurst(
+          evidence.times(service, from: axis.start(start), to: axis.start(end)), step: axis.step,
+          usual: result.base, more: TrafficDetector.more)
+      else { return nil }
       let isOpen = end >= axis.count
       var event = TimelineEvent(
         .traffic, at: max(axis.start(start), axis.from), subject: subject(service), text: "")

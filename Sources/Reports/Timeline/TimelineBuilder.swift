@@ -138,7 +138,7 @@ package struct TimelineBuilder {
       baseline: options.baseline, evidence: evidence, claims: claims)
     for service in services {
       let found = finder.find(service, latencies[service.name])
-      events += found.map(\.event)
+      events += found.filter(\.isTold).map(\.event)
       events += Recoveries(axis: axis).find(service.name, found)
       service.fold()
     }
@@ -235,7 +235,8 @@ struct Recoveries {
       var event = TimelineEvent(
         .recovery, at: time,
         subject: TimelineSubject(kind: "service", service: service, name: service), text: service)
-      event.parts = Set(spell.map(\.event.type)).sorted { $0.order < $1.order }.map(\.rawValue)
+      event.parts = Set(spell.filter(\.isTold).map(\.event.type)).sorted { $0.order < $1.order }
+        .map(\.rawValue)
       events.append(event)
     }
     return events

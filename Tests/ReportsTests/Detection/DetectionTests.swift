@@ -85,6 +85,56 @@ import Testing
     #expect(try #require(detector.run(series)).changes.isEmpty)
   }
 
+  @Test func `what is as bad by itself now and then is no spike either`() throws {
+    var series = RatioSeries(
+      hits: Array(repeating: 1, count: 120), totals: Array(repeating: 50, count: 120))
+    let detector = RatioDetector(
+      penalty: Segmentation.penalty(buckets: 120, series: 1), floor: .errors)
+    series.hits[60] = 12
+    series.hits[61] = 12
+    #expect(try #require(detector.run(series)).changes.map { $0.start..<$0.end } == [60..<62])
+    for i in stride(from: 5, to: 120, by: 20) { series.hits[i] = 13 }
+    #expect(try #require(detector.run(series)).changes.isEmpty)
+  }
+
+  @Test func `an edge is where half of the weight lies`() throws {
+    var random = Seeded(12)
+    var distance = 0
+    for _ in 0..<200 {
+      var series = binomial(25, 0.01, 60, &random)
+      let bad = binomial(25, 0.12, 20, &random)
+      let after = binomial(25, 0.01, 40, &random)
+      series.hits += bad.hits + after.hits
+      series.totals += bad.totals + after.totals
+      let detector = RatioDetector(
+        penalty: Segmentation.penalty(buckets: 120, series: 1), floor: .errors)
+      let change = try #require(detector.run(series)).changes.first
+      distance += min(abs((change?.start ?? 0) - 60), 20) + min(abs((change?.end ?? 0) - 80), 20)
+    }
+    // Less than a bucket and a half for each edge.
+    #expect(distance < 600)
+  }
+
+  @Test func `a pause that falls on two buckets is no spike`() {
+    let change = LevelChange(
+      start: 10, end: 12, isOpen: false, hits: 30, total: 120, shape: .spike, score: 50)
+    func times(_ from: Int64, through to: Int64) -> HitTimes {
+      var times = HitTimes()
+      for i in 0..<30 {
+        let time = from + (to - from) * Int64(i) / 29
+        times.add(1, first: time, last: time)
+      }
+      return times
+    }
+    #expect(change.isBrief(times(640, through: 669), step: 60, floor: .errors, base: 0.01))
+    #expect(!change.isBrief(times(600, through: 719), step: 60, floor: .errors, base: 0.01))
+    // The same where only the first and last of each half are known.
+    var coarse = HitTimes()
+    coarse.add(15, first: 650, last: 659)
+    coarse.add(15, first: 660, last: 672)
+    #expect(change.isBrief(coarse, step: 60, floor: .errors, base: 0.01))
+  }
+
   @Test func `a slow growth is a ramp`() throws {
     var series = RatioSeries(
       hits: Array(repeating: 2, count: 80), totals: Array(repeating: 50, count: 80))
