@@ -12,7 +12,7 @@ package final class DiffState: ReportState {
   struct Room {
     var records = 40_000
     /// Bytes, roughly: what a record's texts take were they not shared.
-    var weight: Int { records * 1_000 }
+    var weight: Int { records * 1_200 }
     /// Records of one trace, once not all of them can stay.
     var ofTrace = 200
   }
@@ -197,7 +197,10 @@ package final class DiffState: ReportState {
   func append(_ record: DiffRecord) {
     var record = record
     var sum = 128 + record.text.count
-    for field in record.fields { sum += 12 + texts[Int(field)].count }
+    // Names are shared, values may be.
+    for k in stride(from: 1, to: record.fields.count, by: 2) {
+      sum += 48 + texts[Int(record.fields[k])].count
+    }
     record.weight = Int32(clamping: sum)
     weight += sum
     records.append(record)
@@ -335,7 +338,7 @@ package final class DiffState: ReportState {
 
   /// Forgets the texts that no record has any more, where there are many.
   private func forgetTexts() {
-    guard texts.count > 2 * textsAtLast + 50_000 else { return }
+    guard texts.count > textsAtLast + textsAtLast / 4 + 20_000 else { return }
     let old = texts
     texts = ByteTable()
     countedNames = [:]
