@@ -184,13 +184,13 @@ struct RollOuts {
     let hasEvents = !state.cluster.all.isEmpty
     let set = state.versions
     let width = set.width
-    var byService: [String: [Sightings]] = [:]
-    var position: [Int: (String, Int)] = [:]
+    var byService: [Versioned: [Sightings]] = [:]
+    var position: [Int: (Versioned, Int)] = [:]
     for id in set.sortedNames() {
       let (kind, service, value) = ServiceSeries.split(set.names[id])
       // Hashes of pods tell where there are neither events nor versions.
       if kind == 0x68 && hasEvents { continue }
-      let key = "\(kind)\(service.string)"
+      let key = Versioned(service: service.string, kind: kind)
       position[id] = (key, byService[key]?.count ?? 0)
       byService[key, default: []].append(Sightings(value: value.string))
     }
@@ -199,11 +199,16 @@ struct RollOuts {
       guard let (name, i) = position[key.id] else { continue }
       byService[name]?[i].cells.append((key.bucket, set.table.values[cell]))
     }
-    for name in byService.keys.sorted() {
-      guard let all = byService[name], all.count > 1 else { continue }
-      let service = String(name.drop { $0.isNumber })
-      for change in changes(all, width) { add(change, service, to: &spans) }
+    for key in byService.keys.sorted(by: { ($0.kind, $0.service) < ($1.kind, $1.service) }) {
+      guard let all = byService[key], all.count > 1 else { continue }
+      for change in changes(all, width) { add(change, key.service, to: &spans) }
     }
+  }
+
+  /// Whose versions are compared with one another: a service's own, or the hashes of its pods.
+  private struct Versioned: Hashable {
+    var service: String
+    var kind: UInt8
   }
 
   private struct VersionChange {
