@@ -299,8 +299,8 @@ package final class DiffState: ReportState {
     keepSomeOfTraces()
     if isOver {
       var (count, sum) = (0, 0)
-      let all = records.map { (hash: $0.hash, weight: $0.weight) }.sorted { $0.hash < $1.hash }
-      for record in all {
+      let all = records.indices.map { (hash: records[$0].hash, weight: records[$0].weight) }
+      for record in all.sorted(by: { $0.hash < $1.hash }) {
         count += 1
         sum += Int(record.weight)
         guard count > room.records || sum > room.weight else { continue }
@@ -314,13 +314,14 @@ package final class DiffState: ReportState {
   /// Leaves each trace some records, those whose lines have the smallest hashes.
   private func keepSomeOfTraces() {
     var sizes: [UInt64: Int] = [:]
-    for record in records { sizes[record.hash, default: 0] += 1 }
+    // By index: a copy of a record counts references to its texts.
+    for i in records.indices { sizes[records[i].hash, default: 0] += 1 }
     let large = sizes.filter { $0.value > room.ofTrace }
     guard !large.isEmpty else { return }
     var kept: [UInt64: (lineHash: UInt64, place: RecordPlace)] = [:]
     for trace in large.keys {
-      let sorted = records.filter { $0.hash == trace }
-        .map { (lineHash: $0.lineHash, place: $0.place) }
+      let sorted = records.indices.filter { records[$0].hash == trace }
+        .map { (lineHash: records[$0].lineHash, place: records[$0].place) }
         .sorted { $0.lineHash != $1.lineHash ? $0.lineHash < $1.lineHash : $0.place < $1.place }
       kept[trace] = sorted[room.ofTrace - 1]
     }
@@ -333,7 +334,7 @@ package final class DiffState: ReportState {
 
   private func keep(_ isKept: (DiffRecord) -> Bool) {
     records.removeAll { !isKept($0) }
-    weight = records.reduce(0) { $0 + Int($1.weight) }
+    weight = records.indices.reduce(0) { $0 + Int(records[$1].weight) }
   }
 
   /// Forgets the texts that no record has any more, where there are many.
