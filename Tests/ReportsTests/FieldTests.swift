@@ -98,6 +98,23 @@ import Testing
     #expect((found?.top.first?.count ?? 0) == 2)
   }
 
+  /// Whichever threads see too many services before they are put together: all, some or none.
+  @Test(arguments: [1, 2, 3, 40]) func `many services are not told apart by any threads`(
+    parts: Int
+  ) {
+    let lines = (0..<9_000).map { #"{"service":"s\#($0 % 5_000)","x":\#($0 % 3)}"# }
+    let size = (lines.count + parts - 1) / parts
+    let names = (0..<parts).map { part in
+      let some = lines[min(part * size, lines.count)..<min((part + 1) * size, lines.count)]
+      return folder.file("services-\(parts)-\(part).log", Array(some))
+    }
+    let merged = FieldState(names: LabelNames())
+    for name in names { merged.merge(read([name]).0) }
+    let whole = json(read(names).0)
+    #expect(json(merged) == whole)
+    #expect(json(read(names, threads: 3, segment: 20_000).0) == whole)
+  }
+
   @Test(arguments: 1...8) func `one answer for any order, split and number of threads`(seed: Int) {
     var random = Seeded(UInt64(seed))
     let lines = (0..<600).map { i -> String in

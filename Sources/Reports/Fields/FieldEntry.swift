@@ -49,12 +49,14 @@ final class FieldEntry {
     hasService[service] = true
   }
 
-  /// Takes in another entry of this field; `numbers` are the numbers here of its services.
-  func merge(_ other: FieldEntry, services: [Int]) {
+  /// Takes in another entry of this field; `services` has the numbers here of its services, and is nil
+  /// where services are not told apart: then its marks may be older than its list of services.
+  func merge(_ other: FieldEntry, services: [Int]?) {
     count += other.count
     values.merge(other.values)
     for k in kinds.indices { kinds[k] += other.kinds[k] }
     numbers.merge(other.numbers)
+    guard let services else { return }
     for (service, has) in other.hasService.enumerated() where has { mark(services[service]) }
   }
 

@@ -173,13 +173,13 @@ package final class FieldState: ReportState {
     inputs.merge(other.inputs)
     for k in 0..<3 { recordsByFormat[k] += other.recordsByFormat[k] }
     if other.hasTooManyServices { joinServices() }
-    var mine: [Int] = []
+    var mine: [Int]? = []
     for number in 0..<other.recordsOfService.count {
       let here = serviceNumber(other.services[number])
       recordsOfService[here] += other.recordsOfService[number]
-      mine.append(here)
+      mine?.append(here)
     }
-    if hasTooManyServices { mine = mine.map { _ in 0 } }
+    if hasTooManyServices { mine = nil }
     hasTooManyFields = hasTooManyFields || other.hasTooManyFields
     for entry in other.entries {
       let name = entry.name.withByteSlice { names.intern($0) }
