@@ -31,7 +31,10 @@ enum FieldsCommand {
     run.facts.keepsFields = true
     let format = try run.format(formats)
     let choice = try RecordChoice(run)
-    if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
+    if format == "partial" {
+      try PartialWindow.check(invocation.options, run.settings.window)
+      try PartialWindow.leaveToMerge(["--top"], invocation)
+    }
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: format == "text",
       isSafeForTerminal: ["text", "table"].contains(format))

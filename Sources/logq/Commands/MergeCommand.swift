@@ -17,7 +17,7 @@ enum MergeCommand {
         "the state of a query, on each machine that has logs"),
       Example("logq merge -o chart *.part", "one chart of all of them"),
     ],
-    groups: [.output, .running],
+    groups: [.output, .running, .patterns, .fields], except: ["--lines", "--by", "--min-values"],
     extraOptions: ["--tz", "-e", "--template", "--section", "--max-bytes", "--redact"],
     run: run)
 
@@ -29,20 +29,20 @@ enum MergeCommand {
         "`\(merge.files[0].name)` is a partial of the unknown kind `\(merge.head.kind.rawValue)`, "
           + "expected one of \(TypedArguments.list(names))")
     }
-    if kind.kind != .report, let option = reportOption(invocation) {
+    for name in invocation.typed.given {
+      guard let owner = owners.first(where: { $0.options.contains(name) }), owner.kind != kind.kind
+      else { continue }
       throw Diagnostic(
-        "`\(option)` is about reports, and `\(merge.files[0].name)` is a partial of the kind "
-          + "`\(kind.kind.rawValue)`; expected one of `logq report -o partial`")
+        "`\(name)` is about \(owner.subject), and `\(merge.files[0].name)` is a partial of the kind "
+          + "`\(kind.kind.rawValue)`; expected one of `logq \(owner.kind.rawValue) -o partial`")
     }
     return try kind.merge(merge)
   }
 
-  /// An option that only the forms of a report know, if one was given.
-  private static func reportOption(_ invocation: Invocation) -> String? {
-    let report = invocation.options.report
-    if report.template != nil { return "--template" }
-    if !report.sections.isEmpty { return "--section" }
-    if report.mostBytes != nil { return "--max-bytes" }
-    return report.isRedacted ? "--redact" : nil
-  }
+  /// Options that only the results of one kind of partials know.
+  private static let owners: [(kind: PartialHead.Kind, subject: String, options: [String])] = [
+    (.report, "reports", ["--template", "--section", "--max-bytes", "--redact"]),
+    (.patterns, "templates", ["--baseline", "--min"]),
+    (.fields, "fields", ["--top"]),
+  ]
 }

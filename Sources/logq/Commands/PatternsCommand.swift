@@ -58,7 +58,10 @@ enum PatternsCommand {
     if options.groupingField != nil && invocation.options.showsLines {
       throw Diagnostic("`--by` and `--lines` contradict each other")
     }
-    if format == "partial" { try PartialWindow.check(invocation.options, run.settings.window) }
+    if format == "partial" {
+      try PartialWindow.check(invocation.options, run.settings.window)
+      try PartialWindow.leaveToMerge(["--baseline", "--min"], invocation)
+    }
     if invocation.options.showsLines && run.readsStandardInput { try SpooledInput.spool() }
     let writer = ResultWriter(
       terminal: invocation.terminal, pages: format == "text",

@@ -21,6 +21,13 @@ enum PartialWindow {
     }
   }
 
+  /// Refuses options about how a result looks, of which a partial would keep nothing.
+  static func leaveToMerge(_ names: [String], _ invocation: Invocation) throws(Diagnostic) {
+    for name in names where invocation.typed.given.contains(name) {
+      throw Diagnostic("`\(name)` and `-o partial` exclude each other, expected it of `logq merge`")
+    }
+  }
+
   /// Refuses what of a metric query else depends on the input's ends.
   static func check(_ query: Query, _ window: WindowArguments) throws(Diagnostic) {
     guard case .metric(let metric) = query.expression else { return }
