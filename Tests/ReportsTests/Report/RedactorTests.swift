@@ -48,6 +48,12 @@ import Testing
       "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- end", "[token] end"
     ),
     (#"{app="x"} | json | client_ip="10.0.3.17""#, #"{app="x"} | json | client_ip="[ip]""#),
+    (#"path=~"/h/10\\.0\\.3\\.17/anna\\@x\\.org/.*""#, #"path=~"/h/[ip]/[mail]/.*""#),
+    (#"path=~`/h/10\.0\.3\.17/anna@x\.org(?:\?.*)?`"#, #"path=~`/h/[ip]/[mail](?:\?.*)?`"#),
+    (#"{"msg":"no route\n10.0.3.17\tanna\u0040x.org"}"#, #"{"msg":"no route\n[ip]\t[mail]"}"#),
+    (#"{"password":"hun\"ter\n2","n":"\d\\"}"#, #"{"password":"[token]","n":"\d\\"}"#),
+    (#""{\"password\":\"a\\\"b\",\"n\":1}""#, #""{\"password\":\"[token]\",\"n\":1}""#),
+    ("smtp://anna@example.com:pw@host", "smtp://[mail]:[token]@host"),
   ])
   func `secrets get pseudonyms`(text: String, expected: String) {
     #expect(Self.shape(text) == expected)
@@ -76,6 +82,7 @@ import Testing
       .split(separator: " ")
     #expect(words[0] == words[2] && words[0] == words[3] && words[0] == words[4])
     #expect(words[0] != words[1])
+    #expect(Self.redactor.redact(#"10\.0\.3\.17"#) == String(words[0]))
     let mails = Self.redactor.redact("Anna@Example.com anna@example.com").split(separator: " ")
     #expect(mails[0] == mails[1])
   }
@@ -109,8 +116,10 @@ import Testing
   }
 
   @Test func `long hostile texts take no longer than their length`() {
-    for piece in ["token=", "eyJ", "a@", "1 ", "1:", "-----BEGIN ", "://", "password=", "::", "1."]
-    {
+    for piece in [
+      "token=", "eyJ", "a@", "1 ", "1:", "-----BEGIN ", "://", "password=", "::", "1.",
+      "\\", "\\.", "password=\"\\",
+    ] {
       let text = String(repeating: piece, count: 20_000 / piece.utf8.count)
       #expect(Self.redactor.redact(text).utf8.count > 0)
     }

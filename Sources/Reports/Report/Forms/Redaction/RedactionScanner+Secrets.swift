@@ -120,12 +120,36 @@ extension RedactionScanner {
   private func secret(_ start: Int, isWeak: Bool) -> Redactor.Match? {
     let opening = byte(start - 1)
     let isQuoted = opening == 0x22 || opening == 0x27 || opening == 0x60
-    let stops = Array(isQuoted ? "\"'`\\\n".utf8 : " \t\r\n\"'`\\,;&<>()[]{}|".utf8)
-    var end = end(start, most: isWeak ? Self.longest : .max) { !stops.contains($0) }
-    if !isQuoted { while end > start, bytes[end - 1] == 0x2E { end -= 1 } }
+    let most = isWeak ? Self.longest : .max
+    let end = isQuoted ? quotedEnd(start, opening, most) : plainEnd(start, most)
     guard end > start, !Redactor.isPseudonym(bytes[start..<end]) else { return nil }
     if isWeak && end - start < Self.longest && !looksSecret(start..<end) { return nil }
     return token(start..<end)
+  }
+
+  /// Where a quoted value ends; a quote with more backslashes than the first one belongs to it.
+  private func quotedEnd(_ start: Int, _ quote: UInt8, _ most: Int) -> Int {
+    var depth = 0
+    while byte(start - 2 - depth) == 0x5C { depth += 1 }
+    var run = 0
+    var end = start
+    while end < bytes.count, end - start < most, bytes[end] != 0x0A {
+      if bytes[end] == 0x5C {
+        run += 1
+      } else {
+        if bytes[end] == quote, run <= depth { return end - run }
+        run = 0
+      }
+      end += 1
+    }
+    return end
+  }
+
+  private func plainEnd(_ start: Int, _ most: Int) -> Int {
+    let stops = Array(" \t\r\n\u{B}\"'`\\,;&<>()[]{}|".utf8)
+    var end = end(start, most: most) { !stops.contains($0) }
+    while end > start, bytes[end - 1] == 0x2E { end -= 1 }
+    return end
   }
 
   /// Whether a value is long and mixed, as words and small numbers are not.

@@ -35,19 +35,27 @@ package struct Redactor: Sendable {
 
   /// The same for bytes; what is no UTF-8 stays as it is.
   func redact(_ bytes: [UInt8]) -> [UInt8] {
-    let scanner = RedactionScanner(bytes)
+    let text = UnescapedText(bytes)
+    let scanner = RedactionScanner(text.bytes)
     var result: [UInt8] = []
     var done = 0
     var i = 0
-    while i < bytes.count {
-      guard let match = scanner.match(at: i), match.range.lowerBound >= done else {
+    while i < text.bytes.count {
+      guard let match = scanner.match(at: i) else {
         i += 1
         continue
       }
-      result += bytes[done..<match.range.lowerBound]
+      let place = text.source(match.range)
+      guard place.lowerBound >= done else {
+        i += 1
+        continue
+      }
+      // What stands between may hold other values: `smtp://anna@example.com:secret@host`.
+      let head = text.source(i..<match.range.lowerBound)
+      result += bytes[done..<head.lowerBound] + redact(Array(bytes[head]))
       result += Array("\(match.kind.rawValue)-\(key.digits(match.value))".utf8)
-      done = match.range.upperBound
-      i = max(i + 1, done)
+      done = place.upperBound
+      i = max(i + 1, match.range.upperBound)
     }
     return done == 0 ? bytes : result + bytes[done...]
   }
