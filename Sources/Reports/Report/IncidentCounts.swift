@@ -89,6 +89,23 @@ struct IncidentCounts {
     return sums
   }
 
+  /// The endpoints of which all requests are counted; nil where those are all.
+  ///
+  /// Tables of endpoints leave out names each for itself: durations may be there of requests that are
+  /// not counted.
+  func countedEndpoints() -> Set<Endpoint>? {
+    let names = state.counts.endpoints.names
+    guard names.isCut else { return nil }
+    var counted: Set<Endpoint> = []
+    for id in 0..<names.count {
+      let (kind, service, endpoint) = ServiceSeries.split(names[id])
+      let name = service.string
+      guard kinds[name]?.rawValue == kind else { continue }
+      counted.insert(Endpoint(service: name, name: endpoint.string))
+    }
+    return counted
+  }
+
   struct Endpoint: Hashable {
     var service: String
     var name: String
@@ -136,7 +153,8 @@ struct IncidentCounts {
     guard let during, state.counts.users.names.count > 0 else { return nil }
     let cells = state.counts.failedUsers
     let value = Self.distinct(cells.sums(during).count, cells)
-    let claimed = cells.names.isCut ? nil : userQuery(during)
+    let isCut = cells.names.isCut || state.counts.userServices.names.isCut
+    let claimed = isCut ? nil : userQuery(during)
     return Figure(value, claim: claimed.map { Claim(value: value, query: $0, at: during.at) })
   }
 

@@ -76,7 +76,7 @@ package struct IncidentReport {
     package var users: Figure?
     package var requests = Figure(0)
     package var failed = Figure(0)
-    /// Nil where no service has durations.
+    /// Nil where no service has durations, or not those of all endpoints are known.
     package var slow: Figure?
     /// Those with failing requests, most of them first.
     package var endpoints: [Endpoint] = []
@@ -165,6 +165,7 @@ package struct IncidentReport {
   package struct LatencyRow: Sendable {
     package var service: String
     package var endpoint: String?
+    /// Empty where the requests of this one are not counted: there are too many endpoints.
     package var requests = Pair()
     /// Slower than `limit`.
     package var slow = Pair()

@@ -59,6 +59,10 @@ package struct ReportBuilder {
           "queries for the numbers: more kinds of records than \(ClaimSources.most)",
           hint: "fewer files"))
     }
+    if state.counts.endpoints.names.isCut {
+      report.missing.append(
+        Missing("requests of some endpoints: there are too many", hint: "fewer files"))
+    }
     if report.impact.users == nil {
       report.missing.append(
         Missing("no users", hint: "--user-field names the field with the user"))

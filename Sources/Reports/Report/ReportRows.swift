@@ -11,6 +11,8 @@ struct ReportRows {
       during: [IncidentCounts.Endpoint: IncidentCounts.Sums]
     )
   let latencies: [IncidentCounts.Endpoint: LatencyCounts]
+  /// The endpoints whose requests are counted; nil: all.
+  private let counted: Set<IncidentCounts.Endpoint>?
   private static let most = 20
 
   init(_ counts: IncidentCounts) {
@@ -18,6 +20,7 @@ struct ReportRows {
     services = (counts.services(counts.before), counts.services(counts.during))
     endpoints = (counts.endpoints(counts.before), counts.endpoints(counts.during))
     latencies = LatencyCounts.all(counts)
+    counted = counts.countedEndpoints()
   }
 
   // MARK: - Impact
@@ -62,7 +65,7 @@ struct ReportRows {
 
   /// Whether the requests of a service have no endpoints at all.
   private func isAlone(_ service: String) -> Bool {
-    !endpoints.during.keys.contains { $0.service == service && !$0.name.isEmpty }
+    counted == nil && !endpoints.during.keys.contains { $0.service == service && !$0.name.isEmpty }
       && !endpoints.before.keys.contains { $0.service == service && !$0.name.isEmpty }
   }
 
@@ -71,7 +74,9 @@ struct ReportRows {
     var logs: [String] = []
     var isClaim = true
     let limited = latencies.filter { $0.value.limit != nil }
-    guard !limited.isEmpty else { return nil }
+    // Of some endpoints only it would be no number of the incident.
+    let isWhole = !counts.state.timeline.latencies.names.isCut
+    guard isWhole, !limited.isEmpty else { return nil }
     for key in limited.keys.sorted(by: <) {
       guard let latency = limited[key], let limit = latency.limit else { continue }
       value += LatencyCounts.count(latency.during, from: limit)
@@ -133,8 +138,10 @@ struct ReportRows {
   {
     var row = IncidentReport.LatencyRow(
       service: key.service, endpoint: key.name.isEmpty ? nil : key.name)
-    row.requests = pair(
-      endpoints.before[key]?.total, endpoints.during[key]?.total, key, false)
+    if counted?.contains(key) ?? true {
+      row.requests = pair(
+        endpoints.before[key]?.total, endpoints.during[key]?.total, key, false)
+    }
     row.p50 = (
       LatencyCounts.milliseconds(0.5, latency.before),
       LatencyCounts.milliseconds(0.5, latency.during)
