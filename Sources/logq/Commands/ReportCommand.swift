@@ -31,6 +31,9 @@ enum ReportCommand {
 
   static let formats = ReportForms.all.map(\.name) + ["partial"]
 
+  /// Those that say what a form shows; a partial is none.
+  private static let formOptionNames = ["--template", "--section", "--max-bytes", "--redact"]
+
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     var run = try IncidentRun(invocation)
     run.facts.keepsFields = true
@@ -38,6 +41,7 @@ enum ReportCommand {
       return try ClaimCheck(run: run, path: path).check(try run.format(["text", "json"]))
     }
     let format = try run.format(formats)
+    if format == "partial" { try PartialWindow.leaveToMerge(formOptionNames, invocation) }
     let options = try ReportSettings.options(run)
     let formOptions = try ReportFormSettings.options(run, format: format)
     try checkFailOn(invocation, options)
@@ -119,6 +123,7 @@ enum ReportCommand {
       throw Diagnostic("`\(merge.files[0].name)` has options that are none of a report's")
     }
     let format = try run.format(formats)
+    if format == "partial" { try PartialWindow.leaveToMerge(formOptionNames, merge.invocation) }
     var formOptions = try ReportFormSettings.options(run, format: format)
     formOptions.inputs = []
     try checkFailOn(merge.invocation, options)
