@@ -141,6 +141,9 @@ package final class RuleCounts: ReportState {
       guard let source = plan.signal, !isOverfull[i],
         let metric = try? MetricResult(plan.metric, states[i])
       else { continue }
+      let leaves = plan.metric.leaves
+      let reach = leaves.map { $0.range + max($0.offset, 0) }.max() ?? 0
+      let ahead = leaves.map { max(-$0.offset, 0) }.max() ?? 0
       for series in metric.series {
         let labels = series.labels.map {
           (
@@ -150,7 +153,8 @@ package final class RuleCounts: ReportState {
         }
         found.append(
           SignalSeries(
-            source: source, labels: labels, step: plan.rule.interval, samples: series.samples))
+            source: source, labels: labels, step: plan.rule.interval, samples: series.samples,
+            reach: reach, ahead: ahead))
       }
     }
     return found

@@ -37,6 +37,9 @@ struct SignalSeries {
   var labels: [(name: String, value: String)]
   var step: Int64
   var samples: [Sample]
+  /// A sample at T is about the records from T - reach to T + ahead.
+  var reach: Int64
+  var ahead: Int64 = 0
 
   private static let services = ["service_name", "service", "app", "container", "job"]
 
@@ -50,7 +53,8 @@ struct SignalSeries {
 /// Finds where a series that is followed has another level, or goes one way all the time.
 ///
 /// Levels are the runs of an exact segmentation of a normal series whose deviation is that of
-/// neighbouring samples; another level is at least two deviations from the longest one.
+/// samples that share no record; another level is at least two deviations from the longest one, and
+/// one that samples in any other order would hardly ever show: see `LevelEvidence`.
 struct SignalDetector {
   private static let deviations = 2.0
   /// A line explains so much of the variance where a trend is steady.
@@ -58,33 +62,49 @@ struct SignalDetector {
   private static let fewest = 8
 
   let axis: TimeAxis
+  /// The time from the first to the last record: of what lies outside nothing is known.
+  let covered: (from: Int64, to: Int64)
+
+  init(axis: TimeAxis, covered: (from: Int64, to: Int64)? = nil) {
+    self.axis = axis
+    self.covered = covered ?? (axis.from, axis.to)
+  }
 
   func events(_ series: SignalSeries) -> [TimelineEvent] {
-    let samples = series.samples.filter { $0.value.isFinite }
-    guard samples.count >= Self.fewest else { return [] }
+    let samples = series.samples.filter {
+      $0.value.isFinite && $0.time - series.reach >= covered.from
+        && $0.time + series.ahead <= covered.to
+    }
+    // Neighbouring samples whose ranges overlap are one sample told several times.
+    let overlap = max(1, Int((series.reach + series.ahead + series.step - 1) / series.step))
+    guard samples.count >= Self.fewest, samples.count / Self.fewest >= overlap else { return [] }
     let values = samples.map(\.value)
-    let deviation = Self.deviation(values)
-    let costs = NormalCost(values, deviation: deviation)
+    let noise = SampleNoise(values, overlap: overlap)
+    let costs = NormalCost(values, deviation: noise.deviation * Double(overlap).squareRoot())
     let cuts = Segmentation.cut(
       costs, penalty: Segmentation.penalty(buckets: values.count, series: 1))
-    if let trend = trend(series, samples, deviation, cuts) { return [trend] }
+    if let trend = trend(series, samples, noise.deviation) { return [trend] }
     guard let usual = Baseline.longest(cuts)?.range else { return [] }
     let base = costs.mean(usual)
+    let evidence = LevelEvidence(values: values, base: base, overlap: overlap)
+    let least = Self.deviations * noise.deviation
     var found: [TimelineEvent] = []
     var i = 1
     while i < cuts.count {
       var range = cuts[i - 1]..<cuts[i]
       i += 1
       let difference = costs.mean(range) - base
-      guard abs(difference) >= Self.deviations * deviation, range != usual else { continue }
+      guard abs(difference) >= least, range != usual else { continue }
       // Neighbouring levels on the same side are one change.
       while i < cuts.count, (costs.mean(cuts[i - 1]..<cuts[i]) - base) * difference > 0,
-        abs(costs.mean(cuts[i - 1]..<cuts[i]) - base) >= Self.deviations * deviation
+        abs(costs.mean(cuts[i - 1]..<cuts[i]) - base) >= least
       {
         range = range.lowerBound..<cuts[i]
         i += 1
       }
-      found.append(event(series, samples, range, before: base, after: costs.mean(range)))
+      let after = costs.mean(range)
+      guard evidence.holds(range, level: after) else { continue }
+      found.append(event(series, samples, range, before: base, after: after))
     }
     return found
   }
@@ -113,7 +133,7 @@ struct SignalDetector {
 
   /// One event where the whole series goes one way.
   private func trend(
-    _ series: SignalSeries, _ samples: [Sample], _ deviation: Double, _ cuts: [Int]
+    _ series: SignalSeries, _ samples: [Sample], _ deviation: Double
   ) -> TimelineEvent? {
     let values = samples.map(\.value)
     let n = Double(values.count)
@@ -135,16 +155,6 @@ struct SignalDetector {
       series, samples, 0..<samples.count, before: mean - rise / 2, after: mean + rise / 2)
     event.shape = .ramp
     return event
-  }
-
-  /// The deviation of one sample from its level, by neighbouring differences without their largest
-  /// twentieth; not quite nothing.
-  private static func deviation(_ values: [Double]) -> Double {
-    let squares = zip(values, values.dropFirst()).map { ($1 - $0) * ($1 - $0) / 2 }.sorted()
-    let kept = squares.prefix(max(squares.count - max(squares.count / 20, 2), 1))
-    let noise = (kept.reduce(0, +) / Double(kept.count)).squareRoot()
-    let size = values.map { abs($0) }.max() ?? 0
-    return max(noise, size * 1e-3, .leastNormalMagnitude)
   }
 }
 

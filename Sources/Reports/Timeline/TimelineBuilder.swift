@@ -77,7 +77,11 @@ package struct TimelineBuilder {
     let axis = TimeAxis(from: from, to: to, step: step)
     var events = span == nil ? [] : changes(axis, &missing)
     events += notes(axis) + others
-    for series in signals { events += SignalDetector(axis: axis).events(series) }
+    let covered = (
+      from: max(from, span?.oldest ?? from), to: min(to, span.map { $0.newest + 1 } ?? to)
+    )
+    let detector = SignalDetector(axis: axis, covered: covered)
+    for series in signals { events += detector.events(series) }
     events = chosen(events, axis).sorted(by: <)
     coincide(&events, step)
     let isDated = span != nil || options.window.from != nil || options.window.to != nil

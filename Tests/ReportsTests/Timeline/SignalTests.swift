@@ -1,3 +1,4 @@
+import Glibc
 import LogCore
 import LogQL
 import Support
@@ -13,7 +14,8 @@ import Testing
   private func series(_ value: (Int) -> Double) -> SignalSeries {
     SignalSeries(
       source: .field("lag"), labels: [("service", "broker")], step: Self.minute,
-      samples: (0..<240).map { Sample(time: Int64($0 + 1) * Self.minute, value: value($0)) })
+      samples: (0..<240).map { Sample(time: Int64($0 + 1) * Self.minute, value: value($0)) },
+      reach: Self.minute)
   }
 
   private func events(_ value: (Int) -> Double) -> [TimelineEvent] {
@@ -31,6 +33,29 @@ import Testing
     #expect(event.time == 100 * Self.minute)
     #expect(event.end == 130 * Self.minute)
     #expect(event.shape == .step)
+  }
+
+  @Test(arguments: [(4, 60), (20, 15)])
+  func `a level that holds for some buckets is found in any noise`(length: Int, size: Double) {
+    var random = Seeded(9)
+    let found = events { i in
+      // By Laplace's law.
+      let noise = -log(1 - Double.random(in: 0..<1, using: &random))
+      return (Bool.random(using: &random) ? noise : -noise) + (100..<100 + length ~= i ? size : 0)
+    }
+    #expect(found.map(\.time) == [100 * Self.minute])
+  }
+
+  @Test func `steps that reach beyond the records are not judged`() {
+    var random = Seeded(10)
+    // What a rate of five minutes shows while its range fills.
+    var series = series { i in
+      20.0 * min(Double(i + 1) / 5, 1) + Double.random(in: 0...1, using: &random)
+    }
+    series.reach = 5 * Self.minute
+    #expect(SignalDetector(axis: Self.axis).events(series).isEmpty)
+    series.reach = Self.minute
+    #expect(!SignalDetector(axis: Self.axis).events(series).isEmpty)
   }
 
   @Test func `a steady trend is one event`() throws {
