@@ -38,6 +38,8 @@ struct Command: Sendable {
   let exceptOptions: [String]
   /// Options that it takes besides those of its groups.
   let extraOptions: [String]
+  /// The values of `-o`, the first one the default; nil: all forms of lines and series.
+  let formats: [String]?
   /// Commands whose names begin with this one's.
   let subcommands: [Command]
   /// nil: the name is reserved for a later version.
@@ -46,7 +48,7 @@ struct Command: Sendable {
   init(
     _ name: String, usage: String, summary: String, details: [String] = [],
     examples: [Example] = [], groups: [OptionGroup] = [], except exceptOptions: [String] = [],
-    extraOptions: [String] = [], subcommands: [Command] = [],
+    extraOptions: [String] = [], formats: [String]? = nil, subcommands: [Command] = [],
     run: @escaping @Sendable (Invocation) throws(Diagnostic) -> ExitStatus
   ) {
     self.name = name
@@ -57,6 +59,7 @@ struct Command: Sendable {
     self.groups = groups
     self.exceptOptions = exceptOptions
     self.extraOptions = extraOptions
+    self.formats = formats
     self.subcommands = subcommands
     self.run = run
   }
@@ -71,6 +74,7 @@ struct Command: Sendable {
     groups = []
     exceptOptions = []
     extraOptions = []
+    formats = nil
     subcommands = []
     run = nil
   }
@@ -81,7 +85,21 @@ struct Command: Sendable {
     return Options.all.filter {
       extraOptions.contains($0.name)
         || groups.contains($0.group) && !exceptOptions.contains($0.name)
+    }.map { $0.name == "--output" ? withFormats($0) : $0 }
+  }
+
+  /// The option `-o` as this command has it.
+  private func withFormats(_ option: Option) -> Option {
+    guard let formats else { return option }
+    var option = option
+    option.choices = formats
+    option.summary = "how results look: \(formats.map { "`\($0)`" }.joined(separator: ", "))"
+    option.details =
+      "The default is `\(formats[0])`\(formats[0] == "pretty" ? " on a terminal" : "")."
+    if formats.contains("partial") {
+      option.details += " `partial` is the state of a part of the input, for `logq merge`."
     }
+    return option
   }
 
   /// Options of the groups that all commands share, which only those with a query have a use for.
@@ -106,6 +124,10 @@ struct Command: Sendable {
       throw Diagnostic(
         "`logq \(self.name)` has no option `\(name)`",
         help: ["`logq help \(self.name)` lists its options"])
+    }
+    let forms = formats ?? OptionValues.outputs
+    if let name = invocation.options.output, !forms.contains(name) {
+      throw OptionValues.unknown(name, "-o", among: forms)
     }
     return try run(invocation)
   }

@@ -40,11 +40,13 @@ struct Option: Sendable {
   let value: String?
   let group: OptionGroup
   /// One line.
-  let summary: String
+  var summary: String
   /// A paragraph for the manual; empty where the summary says it all.
-  let details: String
+  var details: String
   /// The values there are, if they can be listed.
-  let choices: [String]
+  var choices: [String]
+  /// Words that are typed often: completions offer them, and other values are right, too.
+  let words: [String]
   let take: Taker
 
   /// An option without a value.
@@ -59,13 +61,14 @@ struct Option: Sendable {
     self.summary = summary
     self.details = details
     choices = []
+    words = []
     take = .flag(flag)
   }
 
   /// An option with a value.
   init(
     _ name: String, short: String? = nil, _ value: String, _ group: OptionGroup, _ summary: String,
-    details: String = "", choices: [String] = [],
+    details: String = "", choices: [String] = [], words: [String] = [],
     take: @escaping @Sendable (inout TypedOptions, String) throws(Diagnostic) -> Void
   ) {
     self.name = name
@@ -75,6 +78,7 @@ struct Option: Sendable {
     self.summary = summary
     self.details = details
     self.choices = choices
+    self.words = words
     self.take = .value(take)
   }
 

@@ -1,4 +1,5 @@
 internal import LogCore
+internal import Reports
 
 /// The options of the commands about incidents.
 extension Options {
@@ -43,7 +44,7 @@ extension Options {
       details: """
         deploy, scale, restart, cluster, new-error, error-rate, latency, traffic, silence, signal, \
         recovery, alert, note.
-        """
+        """, words: TimelineEventType.allCases.map(\.rawValue)
     ) { options, value in options.types = value },
     Option(
       "--min-effect", "N", .timeline, "only changes of at least this size",

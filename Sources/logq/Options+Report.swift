@@ -49,19 +49,20 @@ extension Options {
       details: """
         `firing`: an alert fires at the end of the input; `slo`: an objective's budget is spent; the \
         name of a level, as `P2`: this level, or one that stands before it in the table, is proposed.
-        """
+        """, words: ["firing", "slo", "P1", "P2", "P3", "P4"]
     ) { options, value in options.report.failOn = value },
     Option(
       "--template", "NAME", .report, "`incident`, `update` (five lines for a chat), or a file",
       details: """
         A file is a template as those of `line_format`, over the object that `-o json` prints: \
         `{{.incident_id}}`, `{{range .timeline}}{{.text}}{{end}}`.
-        """
+        """, words: ["incident", "update"]
     ) { options, value in options.report.template = value },
     Option(
       "--section", "NAME,...", .report, "only these parts, without the head (repeatable)",
       details:
-        "They are \(ReportSectionName.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))."
+        "They are \(ReportSectionName.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")).",
+      words: ReportSectionName.allCases.map(\.rawValue)
     ) { options, value in options.report.sections.append(value) },
     Option(
       "--max-bytes", "SIZE", .report, "leave out the rows that say least until it is as small",

@@ -114,15 +114,11 @@ enum Options {
         the lines come. Of the series of a metric query `table` is the default; `chart` draws them \
         in the terminal, `svg` as a picture; the others are `json`, `jsonl`, `csv` and `markdown`. \
         `partial` is the state of a query over its part of the input, for `logq merge`. Of the \
-        trace commands `pretty` is the default; `dot` and `mermaid` draw the graph of `trace deps`.
+        trace commands `pretty` is the default; `dot` and `mermaid` draw the graph of `trace deps`. \
+        The commands about incidents have `text`; `logq help COMMAND` lists the forms of each.
         """,
       choices: OptionValues.outputs
-    ) { (options, value) throws(Diagnostic) in
-      guard OptionValues.outputs.contains(value) else {
-        throw OptionValues.unknown(value, "-o", among: OptionValues.outputs)
-      }
-      options.output = value
-    },
+    ) { options, value in options.output = value },
     Option("-c", .output, "only the number of selected lines") { options in options.counts = true },
     Option(
       "-q", .output, "nothing; the first selected line ends the run",

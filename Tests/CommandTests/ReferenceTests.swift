@@ -35,6 +35,13 @@ import Testing
     ("logq trace slow --fail-on ma", "major"),
     ("logq report --rules samples/rul", "samples/rules.yaml"),
     ("logq run auth", "auth-failures"),
+    // Each command has forms of its own.
+    ("logq timeline -o j", "json jsonl"),
+    ("logq report -o m", "markdown"),
+    ("logq trace deps -o m", "markdown mermaid"),
+    ("logq timeline --types sil", "silence"),
+    ("logq report --template up", "update"),
+    ("logq report --fail-on sl", "slo"),
   ])
   func `bash completes commands, their options and the values of these`(
     line: String, completed: String
@@ -50,6 +57,25 @@ import Testing
     let result = try LogqProcess.shell("bash -c '\(quoted)'")
     #expect(result.text == completed + "\n")
     #expect(result.errors.isEmpty)
+  }
+
+  @Test(arguments: ["timeline", "diff", "patterns", "fields"])
+  func `text is a form that can be named`(command: String) throws {
+    let arguments = [command, "samples/incident"]
+    let named = try LogqProcess.run(arguments + ["-o", "text"], in: LogqProcess.root)
+    #expect(named.status == 0)
+    #expect(named.text == (try LogqProcess.run(arguments, in: LogqProcess.root).text))
+    let help = try LogqProcess.run(["help", command]).text
+    #expect(help.contains("how results look: `text`, `json`") && !help.contains("`mermaid`"))
+    let refused = try LogqProcess.run(arguments + ["-o", "dot"], in: LogqProcess.root)
+    #expect(refused.status == 2 && refused.errors.contains("expected one of `text`, `json`"))
+  }
+
+  @Test(arguments: [["--since", "10m"], ["--from", "-10m"], ["--since", "10m", "--follow"]])
+  func `records of a pipe that are older than the window are counted`(window: [String]) throws {
+    let words = window.joined(separator: " ")
+    let result = try LogqProcess.shell("cat samples/*.log | logq timeline \(words)")
+    #expect(result.errors.contains("records are older than the window"))
   }
 
   @Test func `every stage is in the help with an example`() throws {

@@ -1,5 +1,17 @@
 package import LogCore
 package import LogQL
+internal import Synchronization
+
+/// How many records were older than the window, of all that a run has read.
+package final class OlderRecords: Sendable {
+  private let sum = Atomic(0)
+
+  package init() {}
+
+  package var count: Int { sum.load(ordering: .relaxed) }
+
+  func add(_ count: Int) { sum.add(count, ordering: .relaxed) }
+}
 
 /// What a report reads of its input.
 package struct ReportRequest: Sendable {
@@ -7,6 +19,8 @@ package struct ReportRequest: Sendable {
   package var facts = FactOptions()
   /// Records outside are not folded; from ..< to.
   package var window = TimeWindow()
+  /// Counts those before, where somebody wants to know.
+  package var older: OlderRecords?
   /// `--filter`, planned; its stages choose records and change nothing.
   package var filter: LogPlan?
   package var threads = 1
@@ -89,6 +103,7 @@ final class ReportWorker {
   /// Where the records of the batch come from.
   private(set) var origin = BatchOrigin(file: 0, sequence: 0)
   private let window: TimeWindow
+  private let older: OlderRecords?
   private let reader: any RecordReader
   private let filter: RecordFilter?
   private let failing: FailingMark?
@@ -111,6 +126,7 @@ final class ReportWorker {
     filter = request.filter.map { RecordFilter($0, names: names) }
     failing = request.failing.map { FailingMark($0, names: names) }
     window = request.window
+    older = request.older
     fileOfSource = sources.fileOfSource
     let arena = fileNames
     paths = source.names.map { $0 == "-" ? ByteSlice.empty : arena.copy($0) }
@@ -136,14 +152,17 @@ final class ReportWorker {
     let from = window.from ?? Int64.min
     let to = window.to ?? Int64.max
     var n = 0
+    var before = 0
     for k in 0..<batch.keptCount {
       let record = unsafe batch.kept[k]
       let time = unsafe batch.time[Int(record)]
+      if time < from { before += 1 }
       guard time >= from, time < to || window.to == nil else { continue }
       unsafe batch.kept[n] = record
       n += 1
     }
     batch.keptCount = n
+    if before > 0 { older?.add(before) }
   }
 }
 

@@ -29,7 +29,7 @@ enum DiffCommand {
     ],
     groups: [.window, .output, .input, .running, .facts, .comparison],
     except: Command.queryOptions, extraOptions: ["--errors", "--split"],
-    run: run)
+    formats: formats, run: run)
 
   static let formats = ["text", "json", "partial"]
 

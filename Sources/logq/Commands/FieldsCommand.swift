@@ -22,7 +22,7 @@ enum FieldsCommand {
     ],
     groups: [.window, .output, .input, .running, .choice, .fields],
     except: Command.queryOptions,
-    run: run)
+    formats: formats, run: run)
 
   private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]
 

@@ -19,7 +19,7 @@ enum MergeCommand {
     ],
     groups: [.output, .running, .patterns, .fields], except: ["--lines", "--by", "--min-values"],
     extraOptions: ["--tz", "-e", "--template", "--section", "--max-bytes", "--redact"],
-    run: run)
+    formats: OptionValues.outputs + ["text"], run: run)
 
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let merge = try PartialMerge(invocation)

@@ -29,7 +29,7 @@ enum PatternsCommand {
     ],
     groups: [.window, .output, .input, .running, .choice, .patterns],
     except: Command.queryOptions, extraOptions: ["--split"],
-    run: run)
+    formats: formats, run: run)
 
   private static let formats = ["text", "json", "jsonl", "csv", "table", "markdown", "partial"]
 

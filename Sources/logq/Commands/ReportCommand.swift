@@ -27,7 +27,8 @@ enum ReportCommand {
     ],
     groups: [.window, .output, .input, .running, .facts, .rules, .report],
     except: Command.queryOptions, extraOptions: ["--notes", "--step"],
-    run: run)
+    // A check (`--verify`) is told as text.
+    formats: formats + ["text"], run: run)
 
   static let formats = ReportForms.all.map(\.name) + ["partial"]
 

@@ -31,7 +31,7 @@ enum TimelineCommand {
     ],
     groups: [.window, .output, .input, .running, .facts, .timeline, .rules],
     except: Command.queryOptions, extraOptions: ["--service", "--step", "--lateness"],
-    run: run)
+    formats: formats, run: run)
 
   static let formats = ["text", "json", "jsonl", "partial"]
 

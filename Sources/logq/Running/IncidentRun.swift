@@ -14,6 +14,8 @@ struct IncidentRun {
   let window: TimeWindow
   /// `--split`, absolute.
   let split: [Int64]
+  /// The records before a window that counts back from now; nil where all is known before.
+  let older: OlderRecords?
   var facts = FactOptions()
   /// `--failing`.
   private(set) var failing: FailingFilter?
@@ -34,6 +36,8 @@ struct IncidentRun {
     inputs = InputList(arguments: files)
     let times = try WindowTimes(settings, inputs: inputs, readsStandardInput: readsStandardInput)
     window = times.window
+    let isLive = WindowTimes.isLive(settings, readsStandardInput)
+    older = isLive && settings.window.from?.isRelative ?? false ? OlderRecords() : nil
     split = times.split?.times ?? []
     let options = invocation.options
     facts.userField = options.userField
@@ -56,6 +60,7 @@ struct IncidentRun {
     settings = try QuerySettings(invocation, ownFormats: true)
     inputs = InputList(arguments: [])
     readsStandardInput = false
+    older = nil
     split = []
   }
 
@@ -104,6 +109,7 @@ struct IncidentRun {
     var request = self.request
     request.needs.formUnion(needs)
     if let window { request.window = window }
+    request.older = older
     request.filter = filter
     // More workers than segments would have nothing to do but to begin and to end.
     request.threads = (inputs ?? self.inputs).isSmall ? 1 : settings.run.threads
@@ -124,6 +130,7 @@ struct IncidentRun {
     writer.finish()
     let messages = invocation.messages
     messages.show(report.damage)
+    if let older { RunReport.sayOlderRecords(older.count, messages) }
     if settings.showsStatistics {
       Messages.put(
         StatisticsText.text(

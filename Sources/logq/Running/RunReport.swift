@@ -17,7 +17,9 @@ struct RunReport {
 
   func finish(writer: ResultWriter, wasInterrupted: Bool) -> ExitStatus {
     messages.show(input.damage)
-    sayOlderRecords()
+    if isLive, settings.window.from?.isRelative ?? false {
+      Self.sayOlderRecords(result.olderRecords, messages)
+    }
     Self.sayRegexLimits(result.regexLimits, result.regexLimitPattern, messages)
     if result.selected == 0 && !wasInterrupted { sayWhyNothing() }
     if settings.showsStatistics {
@@ -36,13 +38,13 @@ struct RunReport {
   }
 
   /// On a pipe a relative window counts back from now, which may leave out more than was meant.
-  private func sayOlderRecords() {
-    guard isLive, result.olderRecords > 0, settings.window.from?.isRelative ?? false else { return }
-    let count = Quantity.grouped(result.olderRecords)
+  static func sayOlderRecords(_ count: Int, _ messages: Messages) {
+    guard count > 0 else { return }
     messages.show(
       Diagnostic(
-        result.olderRecords == 1
-          ? "1 record is older than the window" : "\(count) records are older than the window",
+        count == 1
+          ? "1 record is older than the window"
+          : "\(Quantity.grouped(count)) records are older than the window",
         severity: .note))
   }
 

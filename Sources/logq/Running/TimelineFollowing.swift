@@ -35,6 +35,7 @@ struct TimelineFollowing {
     var request = run.request
     request.needs.formUnion(needs)
     request.threads = 1
+    request.older = run.older
     let source = FileRecordSource(inputs: run.inputs, options: settings.ingest)
     interrupt.setSource(source)
     let printer = Printer(self, writer)

@@ -19,7 +19,7 @@ enum TraceCompareCommand {
     ],
     groups: [.traces],
     extraOptions: TraceOptions.shared + ["--split", "--by"],
-    run: run)
+    formats: TraceFormat.lists.map(\.name), run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.lists)

@@ -18,7 +18,7 @@ enum TraceCriticalPathCommand {
     ],
     groups: [.traces],
     extraOptions: TraceOptions.shared + ["--by", "--summary"],
-    run: run)
+    formats: TraceFormat.lists.map(\.name), run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.lists)

@@ -16,7 +16,8 @@ enum TraceDepsCommand {
       Example("logq trace deps spans.json", "calls, errors and durations"),
       Example("logq trace deps -o dot spans.json | dot -Tsvg > services.svg", "a picture"),
     ],
-    groups: [.traces], extraOptions: TraceOptions.shared, run: run)
+    groups: [.traces], extraOptions: TraceOptions.shared, formats: TraceFormat.graphs.map(\.name),
+    run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.graphs)

@@ -14,7 +14,8 @@ enum TraceListCommand {
         "logq '| json | status >= 500' -o jsonl api.log | logq trace list --ids - spans.json",
         "the traces that log lines name"),
     ],
-    groups: [.traces], extraOptions: TraceOptions.shared + ["--direction", "--sort"], run: run)
+    groups: [.traces], extraOptions: TraceOptions.shared + ["--direction", "--sort"],
+    formats: TraceFormat.lists.map(\.name), run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.lists)

@@ -16,7 +16,8 @@ enum TraceShowCommand {
       Example("logq trace show 4bf92f35 spans.json", "the trace as a tree"),
       Example("logq trace show 4bf92f35 spans.json --logs logs/", "with its log lines"),
     ],
-    extraOptions: TraceOptions.output + ["--logs", "--min-share"], run: run)
+    extraOptions: TraceOptions.output + ["--logs", "--min-share"],
+    formats: TraceFormat.pages.map(\.name), run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.pages)

@@ -26,7 +26,8 @@ enum TraceSlowCommand {
         "in a build"),
     ],
     groups: [.traces, .findings],
-    extraOptions: TraceOptions.shared + ["--logs"], run: run)
+    extraOptions: TraceOptions.shared + ["--logs"], formats: TraceFormat.pages.map(\.name), run: run
+  )
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.pages)

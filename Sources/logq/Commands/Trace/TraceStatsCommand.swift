@@ -17,7 +17,8 @@ enum TraceStatsCommand {
       Example("logq trace stats --by service,tag:db.system --sort p95 spans.json", "by a tag"),
     ],
     groups: [.traces],
-    extraOptions: TraceOptions.shared + ["--by", "--sort"], run: run)
+    extraOptions: TraceOptions.shared + ["--by", "--sort"], formats: TraceFormat.lists.map(\.name),
+    run: run)
 
   @Sendable static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let settings = try TraceSettings(invocation, formats: TraceFormat.lists)

@@ -56,7 +56,9 @@ enum BashCompletion {
         let action: String
         switch CompletionLists.value(of: option) {
         case .none: continue
-        case .choices(let choices): action = "words='\(choices.joined(separator: " "))'"
+        case .choices(let choices), .wordsAndFiles(let choices):
+          // Where no word fits, the shell goes on with files.
+          action = "words='\(choices.joined(separator: " "))'"
         case .files: action = "COMPREPLY=($(compgen -f -- \"$current\")) && return"
         case .text: action = "compopt +o default 2>/dev/null; return"
         }

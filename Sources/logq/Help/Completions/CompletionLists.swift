@@ -11,16 +11,24 @@ enum CompletionLists {
 
   /// Each option once, with the commands that take it.
   static let shared: [Shared] = {
-    var lists: [Shared] = []
-    var taken: [[String]: [Option]] = [:]
     var order: [[String]] = []
+    var taken: [[String]: [Option]] = [:]
     for option in Options.all {
-      let names = commands.filter { command in
-        command.options.contains { $0.name == option.name && $0.group == option.group }
-      }.map(\.name)
-      if names.isEmpty { continue }
-      if taken[names] == nil { order.append(names) }
-      taken[names, default: []].append(option)
+      // The same option may have other values for another command.
+      var variants: [(option: Option, names: [String])] = []
+      for command in commands {
+        let own = command.options.first { $0.name == option.name && $0.group == option.group }
+        guard let own else { continue }
+        if let i = variants.firstIndex(where: { $0.option.choices == own.choices }) {
+          variants[i].names.append(command.name)
+        } else {
+          variants.append((own, [command.name]))
+        }
+      }
+      for (option, names) in variants {
+        if taken[names] == nil { order.append(names) }
+        taken[names, default: []].append(option)
+      }
     }
     return order.map { Shared(commands: $0, options: taken[$0] ?? []) }
   }()
@@ -28,13 +36,16 @@ enum CompletionLists {
   /// What the value of an option can be completed to.
   enum Value {
     case none, choices([String]), files, text
+    /// Some words, or a file.
+    case wordsAndFiles([String])
   }
 
   static func value(of option: Option) -> Value {
     guard let name = option.value else { return .none }
     if !option.choices.isEmpty { return .choices(option.choices) }
-    let takesFiles = name == "FILE" || option.name == "--template"
-    return takesFiles ? .files : .text
+    if option.name == "--template" { return .wordsAndFiles(option.words) }
+    if !option.words.isEmpty { return .choices(option.words) }
+    return name == "FILE" ? .files : .text
   }
 
   /// A text for a shell in single quotes.

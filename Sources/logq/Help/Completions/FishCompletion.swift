@@ -68,6 +68,8 @@ enum FishCompletion {
     case .none: break
     case .choices(let choices):
       text += " -x -a \(CompletionLists.quoted(choices.joined(separator: " ")))"
+    case .wordsAndFiles(let words):
+      text += " -r -F -a \(CompletionLists.quoted(words.joined(separator: " ")))"
     case .files: text += " -r -F"
     case .text: text += " -x"
     }

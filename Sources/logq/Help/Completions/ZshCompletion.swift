@@ -71,6 +71,8 @@ enum ZshCompletion {
     switch CompletionLists.value(of: option) {
     case .none: return text
     case .choices(let choices): return text + ":\(name):(\(choices.joined(separator: " ")))"
+    case .wordsAndFiles(let words):
+      return text + ":\(name):{compadd \(words.joined(separator: " ")); _files}"
     case .files: return text + ":\(name):_files"
     case .text: return text + ":\(name): "
     }
