@@ -24,6 +24,13 @@ package final class RuledTimeline: ReportState {
     return result
   }
 
+  /// How many buckets of series were looked at for a result.
+  package func cost(of result: Timeline) -> Int {
+    let series = timeline.services.names.count + timeline.latencies.names.count
+    let buckets = Nanoseconds.difference(result.to, result.from) / max(result.step, 1)
+    return series * Int(clamping: min(max(buckets, 0), Int64(BucketWidths.mostBuckets)))
+  }
+
   package func fold(_ batch: RecordBatch, _ facts: FactReader, from origin: BatchOrigin) {
     timeline.fold(batch, facts, from: origin)
     rules.fold(batch, facts, from: origin)

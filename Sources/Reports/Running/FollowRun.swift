@@ -22,6 +22,20 @@ package struct FollowWindow: Sendable {
   /// nil: all there are.
   package var from: Int64?
   package var to: Int64
+  /// How many times buckets were closed since the last result.
+  package var closings = 1
+}
+
+/// What is known of a result that was made.
+package struct FollowResult: Sendable {
+  package var step: Int64
+  /// How many buckets of series it looked at.
+  package var cost: Int
+
+  package init(step: Int64, cost: Int) {
+    self.step = step
+    self.cost = cost
+  }
 }
 
 /// What an input came to that was followed to its end.
@@ -47,7 +61,7 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
   private let source: any RecordSource
   private let options: FollowOptions
   private let make: () -> State
-  private let closed: @Sendable (State, FileTable, FollowWindow) -> Int64?
+  private let closed: @Sendable (State, FileTable, FollowWindow) -> FollowResult?
   private let sources: NumberedSources
   private let monitor = Monitor()
 
@@ -59,23 +73,32 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
   /// The end of what has been worked on.
   private var worked = Int64.min
   private var recordsSince = 0
+  /// The end of the last bucket that was seen to be closed, and how many times there was one since the
+  /// last result.
+  private var passed = Int64.min
+  private var closings = 0
+  private var budget: FollowBudget
   private var isLive: Bool
+  /// Whether what comes is from just now, of an input that is followed from its first record on.
+  private var isWritten = false
   private var isEnded = false
   private var waitingSince: Int?
   private var freshSince: Int?
 
   /// While so many records have not come since the last result, what waits to be read goes first.
   private static var fewestRecords: Int { 50_000 }
+  /// A pause of so many nanoseconds is time for a result.
+  private static var strictPatience: Int { 200_000_000 }
 
   /// A run over a source.
   ///
   /// `make` gives an empty state. `closed` gets a settled state, which goes on to grow, and the window that is closed of it; it
-  /// returns the step that its result has, or nil to end the reading. They are called from changing
+  /// returns what its result was, or nil to end the reading. They are called from changing
   /// threads, but never two at a time.
   package init(
     _ request: ReportRequest, source: any RecordSource, options: FollowOptions,
     make: @escaping () -> State,
-    closed: @escaping @Sendable (State, FileTable, FollowWindow) -> Int64?
+    closed: @escaping @Sendable (State, FileTable, FollowWindow) -> FollowResult?
   ) {
     self.request = request
     self.source = source
@@ -85,12 +108,13 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
     sources = NumberedSources(source)
     clock = FollowClock(step: options.step, lateness: options.lateness)
     older = make()
+    budget = FollowBudget(mostClosings: Int(clamping: options.buckets / 2))
     isLive = options.patience == nil
   }
 
   /// Reads to the end of the input; what is left then is in the state that is returned.
   package func run() -> FollowOutcome<State> {
-    WorkerThreads.run(isLive ? 1 : 2) { number in
+    WorkerThreads.run(2) { number in
       if number == 0 { self.read() } else { self.watch() }
     }
     let files = sources.table(source)
@@ -125,14 +149,25 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
     if !kept.isEmpty { _ = worker.facts.columns.numberSeries(batch) }
     var from = 0
     for k in kept.indices {
-      guard clock.note(unsafe batch.time[Int(kept[k])]), isLive, isDue else { continue }
+      guard clock.note(unsafe batch.time[Int(kept[k])]), isLive, isStrict ? notesClosing() : isDue
+      else {
+        continue
+      }
       // The record that closes a bucket is taken in before, wherever a batch ends.
       fold(worker, kept[from...k])
       from = k + 1
-      let mayWait = options.patience != nil && recordsSince < Self.fewestRecords
-      if !mayWait && !workOnClosed() { return false }
+      if mayWait {
+        // States change as they would with a result.
+        if isStrict, let end = clock.closedEnd { changeStates(end) }
+      } else if !workOnClosed() {
+        return false
+      }
     }
     fold(worker, kept[from...])
+    if isStrict {
+      isWritten = isQuiet && isFresh()
+      return !isWritten || !isDue || workOnClosed()
+    }
     if !isLive && isQuiet { isLive = isFresh() }
     return !isLive || !isQuiet || !isDue || workOnClosed()
   }
@@ -162,13 +197,17 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
     return now - (freshSince ?? now) >= 1_000_000_000
   }
 
-  /// Waits for a pause, which tells that the input is live.
+  /// Waits for a pause, which tells that the input is live, and that there is time for a result.
   private func watch() {
-    guard let patience = options.patience else { return }
+    let patience = options.patience ?? Self.strictPatience
     monitor.lock()
     defer { monitor.unlock() }
-    while !isEnded && !isLive {
-      if clock.newest != nil, let since = waitingSince, Clock.now() - since >= patience {
+    while !isEnded && (isStrict || !isLive) {
+      if isStrict {
+        if isDue, let since = waitingSince, Clock.now() - since >= patience, !workOnClosed() {
+          source.cancel()
+        }
+      } else if clock.newest != nil, let since = waitingSince, Clock.now() - since >= patience {
         isLive = true
         if isDue && !workOnClosed() { source.cancel() }
         return
@@ -181,18 +220,37 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
 
   private var isDue: Bool { clock.closedEnd.map { $0 > worked } ?? false }
 
+  /// Whether the input is followed from its first record on.
+  private var isStrict: Bool { options.patience == nil }
+
+  /// Whether what has come since the last result is too little for another one.
+  private var mayWait: Bool {
+    guard isStrict else { return recordsSince < Self.fewestRecords }
+    return !isWritten && !budget.affords(records: recordsSince, closings: closings)
+  }
+
+  /// Takes note of a bucket that was not closed before.
+  private func notesClosing() -> Bool {
+    guard let end = clock.closedEnd, end > max(passed, worked) else { return false }
+    passed = end
+    closings += 1
+    return true
+  }
+
   /// Has a result made of what is closed; false if the reading is to end.
   private func workOnClosed() -> Bool {
     guard let end = clock.closedEnd else { return true }
     worked = end
+    let count = max(closings, 1)
     recordsSince = 0
+    closings = 0
     changeStates(end)
     let files = sources.table(source)
     older.settle(files)
-    guard let step = closed(older, files, FollowWindow(from: olderFrom, to: end)) else {
-      return false
-    }
-    clock.step = max(step, options.step)
+    let closed = closed(older, files, FollowWindow(from: olderFrom, to: end, closings: count))
+    guard let closed else { return false }
+    clock.step = max(closed.step, options.step)
+    budget.cost = closed.cost
     return true
   }
 

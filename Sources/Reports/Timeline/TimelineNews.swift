@@ -41,9 +41,15 @@ package struct TimelineNews {
   package init() {}
 
   /// The events of a result that are to be told now, in order; of the last one all that are left.
-  package mutating func take(_ timeline: Timeline, isLast: Bool) -> [TimelineEvent] {
+  ///
+  /// A result stands for all of the `closings` of buckets since the last one.
+  package mutating func take(
+    _ timeline: Timeline, isLast: Bool, closings: Int = 1
+  ) -> [TimelineEvent] {
     for i in known.indices { known[i].isThere = false }
-    for event in timeline.events { note(event, timeline) }
+    let old = known.count
+    for event in timeline.events { note(event, timeline, closings) }
+    for i in 0..<old { known[i].seen += closings - 1 }
     // What was told stays as long as it could come again.
     known.removeAll { !$0.isThere && (!$0.isTold || $0.to < timeline.from) }
     var events: [TimelineEvent] = []
@@ -63,7 +69,7 @@ package struct TimelineNews {
   /// How many events were told that the last result does not have.
   package var withdrawn: Int { known.count { $0.isTold && !$0.isThere } }
 
-  private mutating func note(_ event: TimelineEvent, _ timeline: Timeline) {
+  private mutating func note(_ event: TimelineEvent, _ timeline: Timeline, _ closings: Int) {
     let from = event.time
     let to = max(from, event.isOpen ? timeline.to : event.end ?? from)
     let slack = event.type.isMeasured ? timeline.step : 0
@@ -85,9 +91,10 @@ package struct TimelineNews {
     let fresh = Nanoseconds.difference(end, Self.freshBuckets &* timeline.step)
     item.isOld = hasBegun && event.type.isMeasured && !event.isOpen && to < fresh
     // What is there at the beginning has stood for as many buckets as have passed.
-    if !hasBegun {
+    if !hasBegun || closings > 1 {
       let buckets = Nanoseconds.difference(timeline.to, from) / timeline.step
-      item.seen = Int(min(max(buckets - 1, 0), Int64(Self.resultsOfFew)))
+      let most = hasBegun ? min(closings - 1, Self.resultsOfFew) : Self.resultsOfFew
+      item.seen = Int(min(max(buckets - 1, 0), Int64(most)))
     }
     known.append(item)
   }

@@ -90,14 +90,19 @@ struct TimelineFollowing {
     var withdrawn: Int { news.withdrawn }
 
     /// Tells what is new in closed buckets; nil where nobody reads any more.
-    func tell(_ state: RuledTimeline, _ files: FileTable, _ window: FollowWindow) -> Int64? {
+    func tell(_ state: RuledTimeline, _ files: FileTable, _ window: FollowWindow)
+      -> FollowResult?
+    {
       var options = options
       options.step = step
       options.window.from = later(window.from)
       options.window.to = window.to
-      if let from = options.window.from, from >= window.to { return step }
+      if let from = options.window.from, from >= window.to {
+        return FollowResult(step: step, cost: 0)
+      }
       let timeline = state.build(files: files, options: options, closed: window.to)
-      return put(timeline, isLast: false) ? timeline.step : nil
+      guard put(timeline, isLast: false, closings: window.closings) else { return nil }
+      return FollowResult(step: timeline.step, cost: state.cost(of: timeline))
     }
 
     /// Tells what is left when the input has ended.
@@ -117,8 +122,8 @@ struct TimelineFollowing {
       return max(from, asked)
     }
 
-    private func put(_ timeline: Timeline, isLast: Bool) -> Bool {
-      let events = news.take(timeline, isLast: isLast)
+    private func put(_ timeline: Timeline, isLast: Bool, closings: Int = 1) -> Bool {
+      let events = news.take(timeline, isLast: isLast, closings: closings)
       guard !events.isEmpty else { return writer.failure == nil }
       out.removeAll()
       if format == "jsonl" {

@@ -81,7 +81,9 @@ import Testing
     var closed: Int64
   }
 
-  private func follow(_ files: [String], segment: Int? = nil, buckets: Int64 = 720) -> (
+  private func follow(
+    _ files: [String], segment: Int? = nil, buckets: Int64 = 720, cost: Int? = nil
+  ) -> (
     told: [Told], results: [FollowWindow], withdrawn: Int
   ) {
     var ingest = IngestOptions()
@@ -90,9 +92,9 @@ import Testing
     var options = FollowOptions(step: 10 * Self.second)
     options.buckets = buckets
     let log = Mutex((news: TimelineNews(), told: [Told](), results: [FollowWindow]()))
-    @Sendable func tell(_ timeline: Timeline, isLast: Bool) {
+    @Sendable func tell(_ timeline: Timeline, isLast: Bool, closings: Int = 1) {
       log.withLock { log in
-        log.told += log.news.take(timeline, isLast: isLast).map {
+        log.told += log.news.take(timeline, isLast: isLast, closings: closings).map {
           Told(
             text: "\($0.type.rawValue) \($0.service)", event: $0.time / Self.second - Self.start,
             closed: isLast ? .max : timeline.to / Self.second - Self.start)
@@ -107,8 +109,8 @@ import Testing
       options.step = 10 * Self.second
       options.window = (window.from, window.to)
       let timeline = state.build(files: files, options: options, closed: window.to)
-      tell(timeline, isLast: false)
-      return timeline.step
+      tell(timeline, isLast: false, closings: window.closings)
+      return FollowResult(step: timeline.step, cost: cost ?? state.cost(of: timeline))
     }
     let outcome = run.run()
     var last = TimelineOptions()
@@ -167,5 +169,43 @@ import Testing
       #expect(buckets <= 61 && (window.from == nil || buckets >= 29), "\(buckets)")
     }
     #expect(results.contains { $0.from != nil })
+  }
+
+  // MARK: - Results that are dear
+
+  @Test func `a result waits for as many records and buckets as it costs`() {
+    var budget = FollowBudget(mostClosings: 100)
+    #expect(budget.affords(records: 0, closings: 1))
+    budget.cost = 100_000
+    #expect(!budget.affords(records: 100, closings: 1))
+    #expect(budget.affords(records: 12_000, closings: 1))
+    #expect(budget.affords(records: 0, closings: 25))
+    budget.cost = .max
+    #expect(!budget.affords(records: 1_000_000, closings: 99))
+    #expect(budget.affords(records: 0, closings: 100))
+  }
+
+  @Test func `rarer results tell the same, however the input is cut`() {
+    let folder = ReportFolder()
+    let file = folder.file("app.jsonl", lines(1_800, bad: 900..<1_200))
+    let often = follow([file])
+    // At each tenth bucket.
+    let rarely = follow([file], cost: 41_000)
+    #expect((15...20).contains(rarely.results.count), "\(rarely.results.count)")
+    #expect(rarely.results.allSatisfy { $0.closings <= 11 })
+    #expect(rarely.told.map(\.text).sorted() == often.told.map(\.text).sorted())
+    #expect(rarely.withdrawn == 0)
+    #expect(follow([file], segment: 700, cost: 41_000).told == rarely.told)
+  }
+
+  @Test func `rare results have no more buckets than others`() {
+    let folder = ReportFolder()
+    let file = folder.file("app.jsonl", lines(1_500, bad: 900..<1_000))
+    let (told, results, _) = follow([file], buckets: 30, cost: .max)
+    #expect(told.filter { $0.text == "error-rate api" }.count == 1)
+    for window in results {
+      let buckets = (window.to - (window.from ?? Self.start * Self.second)) / (10 * Self.second)
+      #expect(buckets <= 61 && window.closings <= 15, "\(buckets)")
+    }
   }
 }
