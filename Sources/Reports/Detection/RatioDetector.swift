@@ -9,7 +9,7 @@ struct RatioDetector {
   /// A level that does not hold for so many buckets has not come back.
   static let holds = 5
   /// The chance that bad buckets which stand alone come next to each other.
-  private static let alpha = 0.01
+  static let alpha = 0.01
 
   struct Result {
     var baseline: Range<Int>
@@ -24,7 +24,8 @@ struct RatioDetector {
     var last: Range<Int>
   }
 
-  func run(_ series: RatioSeries) -> Result? {
+  /// `onsets` are buckets in which something else has begun.
+  func run(_ series: RatioSeries, onsets: [Int] = []) -> Result? {
     let dispersion = Dispersion.ofRatios(hits: series.hits, totals: series.totals)
     let costs = BinomialCost(hits: series.hits, totals: series.totals, dispersion: dispersion)
     let cuts = Segmentation.cut(costs, penalty: penalty)
@@ -46,6 +47,8 @@ struct RatioDetector {
       let change = change(series, isLarge ? range : stretch.range, base, sums)
       if !isChance(series, change) { changes.append(change) }
     }
+    changes = self.changes(
+      from: onsets, in: series, found: changes, normal: normal, dispersion: dispersion)
     return Result(baseline: normal, base: base, changes: changes)
   }
 
@@ -114,7 +117,7 @@ struct RatioDetector {
     return Double(series.count) * pow(share, Double(range.count)) > Self.alpha
   }
 
-  private func change(
+  func change(
     _ series: RatioSeries, _ range: Range<Int>, _ base: Double, _ normal: (hits: Int, total: Int)
   ) -> LevelChange {
     let sums = series.sums(range)
@@ -127,7 +130,7 @@ struct RatioDetector {
       shape: shape(series, range, base), score: score)
   }
 
-  private func logLikelihood(_ x: (hits: Int, total: Int)) -> Double {
+  func logLikelihood(_ x: (hits: Int, total: Int)) -> Double {
     xLogX(Double(x.hits)) + xLogX(Double(x.total - x.hits)) - xLogX(Double(x.total))
   }
 

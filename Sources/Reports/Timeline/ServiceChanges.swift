@@ -24,10 +24,11 @@ struct ServiceChanges {
   let evidence: EvidenceFinder
   let claims: TimelineClaims
 
-  func find(_ service: ServiceSeries, _ latency: LatencySeries?) -> [ServiceChange] {
+  /// `news` are the times at which errors of the service were new.
+  func find(_ service: ServiceSeries, _ latency: LatencySeries?, news: [Int64]) -> [ServiceChange] {
     var found: [ServiceChange] = []
     if let counts = service.main {
-      found += errors(service, counts)
+      found += errors(service, counts, onsets: news.map { Int(($0 - axis.start(0)) / axis.step) })
       found += silences(service)
       let quiet = found.filter { $0.event.type == .silence }
       found += traffic(service, counts).map { change in
@@ -51,12 +52,15 @@ struct ServiceChanges {
 
   // MARK: - Failing requests
 
-  private func errors(_ service: ServiceSeries, _ counts: ServiceSeries.Counts) -> [ServiceChange] {
+  private func errors(
+    _ service: ServiceSeries, _ counts: ServiceSeries.Counts, onsets: [Int]
+  ) -> [ServiceChange] {
     guard counts.failing.reduce(0, +) >= RatioFloor.errors.hits else { return [] }
     let detector = RatioDetector(penalty: penalty, floor: .errors, baseline: usual(axis))
-    guard let result = detector.run(RatioSeries(hits: counts.failing, totals: counts.total)) else {
-      return []
-    }
+    guard
+      let result = detector.run(
+        RatioSeries(hits: counts.failing, totals: counts.total), onsets: onsets)
+    else { return [] }
     return result.changes.compactMap { change in
       let range = change.start..<change.end
       let times = { evidence.failingTimes(service, from: axis.start($0), to: axis.start($1)) }

@@ -140,13 +140,17 @@ package struct TimelineBuilder {
       penalty: Segmentation.penalty(buckets: axis.count, series: 1),
       trafficPenalty: Segmentation.penalty(buckets: axis.count, series: 3 * services.count),
       baseline: options.baseline, evidence: evidence, claims: claims)
+    let news = NewErrors(state: state, axis: axis, evidence: evidence).find()
+    let newsByService = Dictionary(grouping: news, by: \.subject.service)
     for service in services {
-      let found = finder.find(service, latencies[service.name])
+      let found = finder.find(
+        service, latencies[service.name],
+        news: newsByService[service.name, default: []].map(\.time))
       events += found.filter(\.isTold).map(\.event)
       events += Recoveries(axis: axis).find(service.name, found)
       service.fold()
     }
-    return events + NewErrors(state: state, axis: axis, evidence: evidence).find()
+    return events + news
   }
 
   /// Tables of which not all names are kept.

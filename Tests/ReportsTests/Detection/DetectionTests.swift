@@ -115,6 +115,28 @@ import Testing
     #expect(distance < 600)
   }
 
+  /// Few failing requests more, for a while: no segmentation of so many buckets would tell them.
+  @Test func `less evidence will do where an error was new, but not none`() throws {
+    var random = Seeded(31)
+    let detector = RatioDetector(
+      penalty: Segmentation.penalty(buckets: 360, series: 1), floor: .errors)
+    var (alone, told, invented) = (0, 0, 0)
+    for round in 0..<300 {
+      var series = binomial(13, 0.008, 150, &random)
+      for (level, count) in [(0.042, 30), (0.008, 180)] {
+        let more = binomial(13, level, count, &random)
+        series.hits += more.hits
+        series.totals += more.totals
+      }
+      alone += try #require(detector.run(series)).changes.isEmpty ? 0 : 1
+      told += try #require(detector.run(series, onsets: [150])).changes.isEmpty ? 0 : 1
+      let quiet = binomial(13, 0.008, 360, &random)
+      invented += try #require(detector.run(quiet, onsets: [round])).changes.count
+    }
+    #expect(told > alone + 40, "\(told) and \(alone) of 300")
+    #expect(invented <= 3)
+  }
+
   @Test func `a pause that falls on two buckets is no spike`() {
     let change = LevelChange(
       start: 10, end: 12, isOpen: false, hits: 30, total: 120, shape: .spike, score: 50)
