@@ -7,13 +7,15 @@ import Testing
 
 /// Reports of more endpoints than are kept: what is not known is not told as a number.
 @Suite struct ManyEndpointTests {
-  /// One request of each endpoint: the table of durations holds them all, that of requests does not.
-  private static let lines = (0..<21_000).map { n in
-    let time = MessyLogs.stamp(n / 7)
+  /// One request of each endpoint, with names that take room: the table of durations holds them all,
+  /// that of requests does not.
+  private static let lines = (0..<9_500).map { n in
+    let time = MessyLogs.stamp(n / 3)
+    let path = String(repeating: "x", count: 400)
     let fails = n % 50 == 0
     return
       #"{"time":"\#(time)","service":"s\#(n % 5)","level":"info","msg":"done","#
-      + #""status":\#(fails ? 500 : 200),"duration_ms":\#(n % 97),"endpoint":"/x/q\#(n)"}"#
+      + #""status":\#(fails ? 500 : 200),"duration_ms":\#(n % 97),"endpoint":"/x/q\#(n)/\#(path)"}"#
   }
 
   @Test func `requests that are not counted are no zeros`() throws {
