@@ -118,6 +118,14 @@ struct TypedArguments: Sendable {
     }
   }
 
+  /// The same with more options, names and values in turns.
+  func adding(_ options: [String]) throws(Diagnostic) -> TypedArguments {
+    var result = self
+    var rest = options[...]
+    while let name = rest.popFirst() { try result.takeLong(name, &rest) }
+    return result
+  }
+
   /// The command that the words so far call.
   private var command: Command? { words.first.flatMap { Commands.named($0) } }
 

@@ -42,13 +42,26 @@ package struct PartialHead: Sendable, Equatable {
   /// The first word of every partial.
   package static let word: StaticString = "logq-partial"
 
+  /// The option that says how the parts were read; parts may differ in it, what they came to then has
+  /// it no more.
+  package static let reading = "reading"
+
+  /// The head of several: what they have in common.
+  package func common(with other: PartialHead) -> PartialHead {
+    if self[Self.reading] == other[Self.reading] { return self }
+    var head = self
+    head.options.removeAll { $0.name == Self.reading }
+    return head
+  }
+
   package subscript(option: String) -> String? { options.first { $0.name == option }?.value }
 
   /// The first option that differs, with both values; nil for one that is not there.
   package func difference(from other: PartialHead) -> (
     name: String, this: String?, that: String?
   )? {
-    for name in Set(options.map(\.name) + other.options.map(\.name)).sorted() {
+    for name in Set(options.map(\.name) + other.options.map(\.name)).sorted()
+    where name != Self.reading {
       let (a, b) = (self[name], other[name])
       if a != b { return (name, a, b) }
     }

@@ -23,6 +23,28 @@ package enum ReportedClaims {
     return page(body.string)
   }
 
+  /// How the input was read for the report; empty where it does not say so.
+  package static func reading(_ text: ByteSlice) -> ReadingOptions {
+    let body = text.trimmed
+    guard body.hasPrefix("{") else {
+      let tag = body.string.split(separator: "\n").first { $0.hasPrefix("<ol class=\"queries\"") }
+      let line = tag.flatMap { attribute("data-options", $0.prefix { $0 != ">" }) }
+      return line.flatMap { ReadingOptions(line: $0) } ?? ReadingOptions()
+    }
+    let arena = ByteArena()
+    var words: [String] = []
+    var cursor = JSONCursor(body)
+    while let member = cursor.next() {
+      guard member.keyEquals("options"), member.kind == .array else { continue }
+      var values = JSONArrayCursor(member.value)
+      while let value = values.next() {
+        guard value.kind == .string else { return ReadingOptions() }
+        words.append(JSONString.unescape(value.text, into: arena).string)
+      }
+    }
+    return ReadingOptions(words: words) ?? ReadingOptions()
+  }
+
   // MARK: - JSON
 
   private static func json(_ text: ByteSlice) -> [ReportedClaim]? {

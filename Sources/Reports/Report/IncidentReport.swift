@@ -39,6 +39,8 @@ package struct IncidentReport {
   /// All claims of the report, each query once, in the order in which they are met.
   package var queries: [NumberedQuery] = []
   package var missing: [Missing] = []
+  /// What commands that give the numbers again have to say about the input.
+  package var reading = ReadingOptions()
   /// The width of a bucket of the timeline, nanoseconds.
   package var step: Int64 = 0
 

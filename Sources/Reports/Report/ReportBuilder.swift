@@ -21,6 +21,7 @@ package struct ReportBuilder {
     ).build()
     report.inputs = timeline.inputs
     report.files = files
+    report.reading = options.reading
     report.step = timeline.step
     report.missing = timeline.missing + alerts.missing
     report.alerts = alerts.alerts

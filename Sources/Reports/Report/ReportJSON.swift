@@ -45,6 +45,7 @@ package struct ReportJSON {
           }
         }
       }
+      json.list("options") { for word in report.reading.words { json.string(word) } }
       json.missing(report.missing)
     }
     out.append(0x0A)

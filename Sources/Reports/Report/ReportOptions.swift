@@ -17,6 +17,7 @@ package struct ReportOptions: Sendable {
   /// `--failing`, for the head of a partial.
   package var failing: String?
   package var questions = ReportQuestions()
+  package var reading = ReadingOptions()
 
   package init() {}
 

@@ -36,11 +36,11 @@ enum ReportCommand {
   private static let formOptionNames = ["--template", "--section", "--max-bytes", "--redact"]
 
   static func run(_ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
+    if let path = invocation.options.report.verify {
+      return try ClaimCheck.check(path, invocation)
+    }
     var run = try IncidentRun(invocation)
     run.facts.keepsFields = true
-    if let path = invocation.options.report.verify {
-      return try ClaimCheck(run: run, path: path).check(try run.format(["text", "json"]))
-    }
     let format = try run.format(formats)
     if format == "partial" { try PartialWindow.leaveToMerge(formOptionNames, invocation) }
     let options = try ReportSettings.options(run)

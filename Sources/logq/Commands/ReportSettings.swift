@@ -1,3 +1,4 @@
+internal import Ingest
 internal import LogCore
 internal import LogQL
 internal import Reports
@@ -17,7 +18,25 @@ enum ReportSettings {
     options.title = typed.report.title
     options.failing = run.facts.failing
     options.questions = try questions(run)
+    options.reading = reading(run)
     return options
+  }
+
+  /// What was said about how the input is to be read.
+  private static func reading(_ run: IncidentRun) -> ReadingOptions {
+    let typed = run.invocation.options
+    var reading = ReadingOptions()
+    for label in run.settings.ingest.labels {
+      // Quotes around a value are taken off.
+      let isQuoted = label.value.hasPrefix("\"") && label.value.hasSuffix("\"")
+      reading.add(
+        "--label", "\(label.name)=" + (isQuoted ? "\"\(label.value)\"" : label.value))
+    }
+    reading.add("--time-field", typed.timeField)
+    reading.add("--tz", typed.zone)
+    reading.add("--input", typed.input)
+    reading.add("--join", typed.join)
+    return reading
   }
 
   /// Rules, objectives and severities, read and checked.
@@ -69,6 +88,7 @@ enum ReportSettings {
     if let id = options.id { words.append(("id", id)) }
     if let title = options.title { words.append(("title", title)) }
     if let failing = options.failing { words.append(("failing", failing)) }
+    if !options.reading.isEmpty { words.append((PartialHead.reading, options.reading.line)) }
     return words + self.words(options.questions)
   }
 
@@ -105,6 +125,8 @@ enum ReportSettings {
     options.zone = run.settings.zone
     guard let questions = questions(of: head, step: options.step, run) else { return nil }
     options.questions = questions
+    options.reading =
+      head[PartialHead.reading].flatMap { ReadingOptions(line: $0) } ?? options.reading
     return options
   }
 

@@ -63,7 +63,7 @@ struct PartialMerge {
         help: ["`logq merge a.part b.part`"])
     }
     self.files = files
-    head = first.head
+    head = files.dropFirst().reduce(first.head) { $0.common(with: $1.head) }
   }
 
   /// Each partial stays open until it has been merged.

@@ -17,9 +17,23 @@ struct ClaimCheck {
     var failure: String?
   }
 
-  /// Status 1 if any claim differs.
-  func check(_ format: String) throws(Diagnostic) -> ExitStatus {
+  /// Checks a report, with the input read as the report says, unless the command line says it.
+  static func check(_ path: String, _ invocation: Invocation) throws(Diagnostic) -> ExitStatus {
     let text = try IncidentRun.contents(path, "--verify")
+    let reading = withExtendedLifetime(text) { ReportedClaims.reading(text.slice) }
+    var invocation = invocation
+    if !invocation.typed.given.contains(where: ReadingOptions.names.contains) {
+      invocation = Invocation(
+        typed: try invocation.typed.adding(reading.words), words: invocation.words,
+        terminal: invocation.terminal)
+    }
+    var run = try IncidentRun(invocation)
+    run.facts.keepsFields = true
+    return try ClaimCheck(run: run, path: path).check(text, try run.format(["text", "json"]))
+  }
+
+  /// Status 1 if any claim differs.
+  private func check(_ text: ByteBuffer, _ format: String) throws(Diagnostic) -> ExitStatus {
     let claims = withExtendedLifetime(text) { ReportedClaims.read(text.slice) }
     guard let claims else {
       throw Diagnostic(

@@ -64,4 +64,25 @@ import Testing
     #expect(spoiled != page)
     #expect(flaws(spoiled) == ["the page shows another query", nil])
   }
+
+  // MARK: - How the input was read
+
+  private let reading = ReadingOptions(words: ["--label", "app=a b", "--tz", "Europe/Berlin"])
+
+  @Test func `commands name the options that the input was read with, and --verify knows them`() {
+    var report = SampleReport.make()
+    report.reading = reading ?? ReadingOptions()
+    let text = SampleReport.text("markdown", report)
+    #expect(text.contains("999Z --label 'app=a b' --tz Europe/Berlin 'sum("), "\(text)")
+    for form in ["html", "json"] {
+      let text = Array(SampleReport.text(form, report).utf8)
+      #expect(text.withByteSlice { ReportedClaims.reading($0) } == reading, "\(form)")
+    }
+  }
+
+  @Test func `only options about reading are taken from a report`() {
+    #expect(ReadingOptions(words: ["--rules", "x"]) == nil)
+    #expect(ReadingOptions(words: ["--tz"]) == nil)
+    #expect(ReadingOptions(line: reading?.line ?? "") == reading)
+  }
 }

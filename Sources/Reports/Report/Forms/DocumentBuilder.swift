@@ -224,8 +224,9 @@ struct DocumentBuilder {
     let commands = report.queries.map { query in
       ReportQueryCommand(
         mark: query.mark, value: query.claim.value,
-        command: QueryCommandText.command(query.claim, options.inputs, phrases),
-        isRedacted: !phrases.isUnchanged(query.claim.query), claim: query.claim)
+        command: QueryCommandText.command(query.claim, report.reading, options.inputs, phrases),
+        isRedacted: !([query.claim.query] + report.reading.words).allSatisfy(phrases.isUnchanged),
+        claim: query.claim)
     }
     return [.commands(commands)]
   }
@@ -233,12 +234,15 @@ struct DocumentBuilder {
 
 /// Command lines for a shell.
 enum QueryCommandText {
-  /// `logq --instant --at TIME 'QUERY' FILE...`.
-  static func command(_ claim: Claim, _ inputs: [String], _ phrases: ReportPhrases) -> String {
+  /// `logq --instant --at TIME OPTIONS 'QUERY' FILE...`.
+  static func command(
+    _ claim: Claim, _ reading: ReadingOptions, _ inputs: [String], _ phrases: ReportPhrases
+  ) -> String {
     let out = ByteBuffer(capacity: 64)
     Timestamp.writeRFC3339(claim.at, zone: .utc, to: out)
     let words = [phrases.data(claim.query)] + inputs.map { phrases.data($0) }
-    return "logq --instant --at \(out.string) "
+    let options = reading.words.map { quoted(phrases.data($0), isQuery: false) + " " }
+    return "logq --instant --at \(out.string) " + options.joined()
       + words.enumerated().map { quoted($1, isQuery: $0 == 0) }.joined(separator: " ")
   }
 

@@ -122,7 +122,9 @@ struct ReportPage {
   }
 
   private func write(_ commands: [ReportQueryCommand]) {
-    out.append("<ol class=\"queries\">\n")
+    let reading = commands.contains { !$0.isRedacted } ? report.reading : ReadingOptions()
+    let options = reading.isEmpty ? "" : " data-options=\"\(HTMLText.escape(reading.line))\""
+    out.append("<ol class=\"queries\"\(options)>\n")
     for command in commands {
       out.append("<li id=\"\(command.mark)\"")
       if !command.isRedacted {
