@@ -41,6 +41,8 @@ package struct IncidentReport {
   package var missing: [Missing] = []
   /// What commands that give the numbers again have to say about the input.
   package var reading = ReadingOptions()
+  /// How many rows `--max-bytes` has left out of parts.
+  var leftOut: [ReportSectionName: Int] = [:]
   /// The width of a bucket of the timeline, nanoseconds.
   package var step: Int64 = 0
 

@@ -2,6 +2,7 @@
 extension DocumentBuilder {
   var causes: [ReportDocument.Block] {
     guard !report.causes.isEmpty else {
+      if let leftOut = leftOut(.cause) { return [leftOut] }
       return report.hasIncident
         ? [.paragraph(ReportLine("No candidates: nothing differs, and nothing precedes."))] : []
     }

@@ -25,7 +25,7 @@ struct DocumentBuilder {
       var section = ReportDocument.Section(name: name, blocks: blocks(name), isFixed: name.isFixed)
       let isAskedFor = options.sections != nil
       if section.isEmpty && isAskedFor && !section.isFixed {
-        section.blocks = [.paragraph(phrases.prose(nothing(name)))]
+        section.blocks = [leftOut(name) ?? .paragraph(phrases.prose(nothing(name)))]
       }
       if !section.isEmpty || section.isFixed || isAskedFor { sections.append(section) }
     }
@@ -65,6 +65,12 @@ struct DocumentBuilder {
     case .diff: "nothing differs"
     default: "no data"
     }
+  }
+
+  /// What a part says that has lost all of its rows for size; nil of others.
+  func leftOut(_ name: ReportSectionName) -> ReportDocument.Block? {
+    guard let count = report.leftOut[name], count > 0 else { return nil }
+    return .paragraph(ReportLine("\(ReportPhrases.plural(count, "row")) left out for size."))
   }
 
   // MARK: - Head
@@ -176,6 +182,7 @@ struct DocumentBuilder {
               : "There was no incident in \(span): no level changed, and no service fell silent.")))
     }
     guard !report.timeline.isEmpty else {
+      if let leftOut = leftOut(.timeline) { return blocks + [leftOut] }
       if report.hasIncident { blocks.append(.paragraph(ReportLine("There are no events."))) }
       return blocks
     }

@@ -118,6 +118,9 @@ struct ReportTrim {
       let left = parts.reduce(into: Set<Int>()) { $0.formUnion(gone[$1] ?? []) }
       return elements.enumerated().filter { !left.contains($0.offset) }.map(\.element)
     }
+    for (part, rows) in gone {
+      if let section = part.section { report.leftOut[section, default: 0] += rows.count }
+    }
     report.charts.series = keep(report.charts.series, .steadyCharts, .charts)
     report.patterns = keep(report.patterns, .patterns)
     report.traffic = keep(report.traffic, .traffic)
