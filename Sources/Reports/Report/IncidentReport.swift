@@ -43,6 +43,7 @@ package struct IncidentReport {
   package var reading = ReadingOptions()
   /// How many rows `--max-bytes` has left out of parts.
   var leftOut: [ReportSectionName: Int] = [:]
+  var chartsAreLeftOut = false
   /// The width of a bucket of the timeline, nanoseconds.
   package var step: Int64 = 0
 

@@ -118,6 +118,7 @@ struct ReportTrim {
       let left = parts.reduce(into: Set<Int>()) { $0.formUnion(gone[$1] ?? []) }
       return elements.enumerated().filter { !left.contains($0.offset) }.map(\.element)
     }
+    report.chartsAreLeftOut = gone[.steadyCharts] != nil || gone[.charts] != nil
     for (part, rows) in gone {
       if let section = part.section { report.leftOut[section, default: 0] += rows.count }
     }

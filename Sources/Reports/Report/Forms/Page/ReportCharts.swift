@@ -128,7 +128,9 @@ struct ReportCharts {
       out.append("<li\(line.isDashed ? " class=\"dashed\"" : "")>")
       out.append("<i class=\"l\(line.colour)\"></i>\(HTMLText.escape(line.name))")
     }
-    if lines.isEmpty { out.append("<li class=\"note\">no data") }
+    if lines.isEmpty {
+      out.append("<li class=\"note\">\(report.chartsAreLeftOut ? "left out for size" : "no data")")
+    }
     out.append("</ul>\n")
     chart.write(zone: phrases.zone, to: out)
     writeTable(title, unit, lines, to: out)
