@@ -158,10 +158,17 @@ struct TypedArguments: Sendable {
     }
   }
 
+  /// Whether the command so far has another option of this name: `-n` is `--lines` of `tail`, and no
+  /// short form of the one of `patterns`.
+  private func isOther(_ option: Option) -> Bool {
+    let own = command?.options.filter { $0.name == option.name } ?? []
+    return !own.isEmpty && !own.contains { $0.group == option.group }
+  }
+
   private mutating func take(
     _ option: Option, _ name: String, _ attached: String?, _ rest: inout ArraySlice<String>
   ) throws(Diagnostic) {
-    given.append(option.name)
+    given.append(isOther(option) ? name : option.name)
     switch option.take {
     case .flag(let set):
       if let attached {

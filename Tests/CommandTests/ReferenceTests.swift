@@ -78,6 +78,32 @@ import Testing
     #expect(result.errors.contains("records are older than the window"))
   }
 
+  @Test(arguments: [
+    (["patterns", "--lines", "-o", "jsonl", "--min", "20"], "`--min` and `--lines` contradict"),
+    (["patterns", "-n", "3"], "`logq patterns` has no option `-n`"),
+    (["timeline", "--step", "0s"], "expected at least `1s`"),
+    (["report", "--step", "1ns"], "expected at least `1s`"),
+  ])
+  func `options that would be passed over are refused`(arguments: [String], says: String) throws {
+    let result = try LogqProcess.run(arguments + ["samples/incident"], in: LogqProcess.root)
+    #expect(result.status == 2 && result.errors.contains(says), "\(result.errors)")
+  }
+
+  @Test func `a timeline tells no recovery of changes that it does not tell`() throws {
+    let arguments = ["timeline", "-o", "jsonl", "samples/incident"]
+    let whole = try LogqProcess.run(arguments, in: LogqProcess.root).text
+    #expect(whole.contains("\"error-rate\"") && whole.contains("\"type\":\"recovery\""))
+    let least = try LogqProcess.run(arguments + ["--min-effect", "1e9"], in: LogqProcess.root).text
+    #expect(!least.contains("\"error-rate\"") && !least.contains("\"type\":\"recovery\""))
+  }
+
+  @Test func `a file without notes is told`() throws {
+    let result = try LogqProcess.run(
+      ["timeline", "--notes", "samples/json.log", "samples/incident"], in: LogqProcess.root)
+    #expect(result.status == 0)
+    #expect(result.errors.contains("warning: no line of `samples/json.log` is a note"))
+  }
+
   @Test func `every stage is in the help with an example`() throws {
     let text = try LogqProcess.run(["help", "stages"]).text
     for stage in ["json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format"] {

@@ -19,8 +19,16 @@ package final class NoteList: StatePart {
 
   package init() {}
 
+  /// What was found in a file.
+  package struct Found {
+    package var notes = 0
+    /// The lines, from 1 on, that begin with what looks like a time and is none.
+    package var wrongTimes: [Int] = []
+  }
+
   /// Takes in a file's text; lines that begin with no time continue the one above.
-  package func add(_ text: ByteSlice, file: String) {
+  @discardableResult package func add(_ text: ByteSlice, file: String) -> Found {
+    var found = Found()
     var lines = LineWalk(text)
     var number = 0
     var isOpen = false
@@ -31,10 +39,13 @@ package final class NoteList: StatePart {
       if let (time, rest) = NoteTime.parse(line) {
         all.append(Note(file: file, line: number, time: time, text: rest.string))
         isOpen = true
-      } else if isOpen, !line.isEmpty {
-        all[all.count - 1].text += "\n" + line.trimmed.string
+        found.notes += 1
+        continue
       }
+      if NoteTime.looksLikeTime(line) { found.wrongTimes.append(number) }
+      if isOpen, !line.isEmpty { all[all.count - 1].text += "\n" + line.trimmed.string }
     }
+    return found
   }
 
   package func merge(_ other: NoteList) { all += other.all }
@@ -120,6 +131,32 @@ struct NoteTime: Hashable {
     rest = rest.trimmed
     if rest.hasPrefix("- ") { rest = rest.from(2).trimmed }
     return (time, rest)
+  }
+
+  /// Whether a line begins with numbers as those of a time, right or wrong: `25:61`, `9:05`.
+  static func looksLikeTime(_ line: ByteSlice) -> Bool {
+    var rest = line.trimmed
+    if rest.hasPrefix("- ") || rest.hasPrefix("* ") { rest = rest.from(2).trimmed }
+    func digits() -> Int {
+      var n = 0
+      while n < rest.count && ASCII.isDigit(rest[n]) { n += 1 }
+      rest = rest.from(n)
+      return n
+    }
+    func skip(_ byte: UInt8) -> Bool {
+      guard !rest.isEmpty, rest[0] == byte else { return false }
+      rest = rest.from(1)
+      return true
+    }
+    let first = digits()
+    if first == 4 {
+      guard skip(0x2D), (1...2).contains(digits()), skip(0x2D), (1...2).contains(digits()),
+        skip(0x20) || skip(0x54) || skip(0x74)
+      else { return false }
+      return (1...2).contains(digits()) && skip(0x3A)
+    }
+    guard (1...2).contains(first), skip(0x3A), digits() == 2 else { return false }
+    return rest.isEmpty || rest[0] == 0x20 || rest[0] == 0x09 || rest[0] == 0x3A
   }
 
   /// `HH:MM` or `HH:MM:SS`.

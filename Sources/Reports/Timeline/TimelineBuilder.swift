@@ -147,7 +147,7 @@ package struct TimelineBuilder {
         service, latencies[service.name],
         news: newsByService[service.name, default: []].map(\.time))
       events += found.filter(\.isTold).map(\.event)
-      events += Recoveries(axis: axis).find(service.name, found)
+      events += Recoveries(axis: axis, least: options.minimumEffect ?? 0).find(service.name, found)
       service.fold()
     }
     return events + news
@@ -222,6 +222,8 @@ package struct TimelineBuilder {
 /// Tells when a service was back to normal.
 struct Recoveries {
   let axis: TimeAxis
+  /// What changed less is not told, and neither is its end where nothing else changed.
+  var least = 0.0
 
   /// One for each spell: changes that follow one another before the old level has held again.
   func find(_ service: String, _ changes: [ServiceChange]) -> [TimelineEvent] {
@@ -237,13 +239,14 @@ struct Recoveries {
         end = max(end, sorted[i].end)
         i += 1
       }
-      guard !spell.contains(where: { $0.event.end == nil }),
+      let told = spell.filter { $0.isTold && ($0.event.effect ?? .infinity) >= least }
+      guard !told.isEmpty, !spell.contains(where: { $0.event.end == nil }),
         let time = spell.compactMap(\.event.end).max()
       else { continue }
       var event = TimelineEvent(
         .recovery, at: time,
         subject: TimelineSubject(kind: "service", service: service, name: service), text: service)
-      event.parts = Set(spell.filter(\.isTold).map(\.event.type)).sorted { $0.order < $1.order }
+      event.parts = Set(told.map(\.event.type)).sorted { $0.order < $1.order }
         .map(\.rawValue)
       events.append(event)
     }

@@ -43,6 +43,10 @@ enum PatternsCommand {
     if invocation.options.showsLines && format != "jsonl" {
       throw Diagnostic("`--lines` goes with `-o jsonl` only", help: ["`--lines -o jsonl`"])
     }
+    for name in ["--min", "--baseline"]
+    where invocation.options.showsLines && invocation.typed.given.contains(name) {
+      throw Diagnostic("`\(name)` and `--lines` contradict each other")
+    }
     var options = PatternState.Options()
     options.split = choice.split
     options.groupingField = invocation.options.groupingField

@@ -90,9 +90,30 @@ enum TimelineCommand {
     let notes = NoteList()
     for path in invocation.options.notes {
       let text = try IncidentRun.contents(path, "--notes")
-      withExtendedLifetime(text) { notes.add(text.slice, file: path) }
+      let found = withExtendedLifetime(text) { notes.add(text.slice, file: path) }
+      invocation.messages.show(wrongNotes(found, path, isEmpty: text.slice.isEmpty))
     }
     return notes
+  }
+
+  /// What looks like a mistake in a file of notes.
+  private static func wrongNotes(_ found: NoteList.Found, _ path: String, isEmpty: Bool)
+    -> [Diagnostic]
+  {
+    let forms = "lines as `14:35 text`, `14:35:10 text`, `2024-05-14 14:35 text` or RFC 3339 times"
+    if let first = found.wrongTimes.first {
+      let more = found.wrongTimes.count - 1
+      let rest = more > 0 ? ", and \(more) more as this one" : ""
+      return [
+        Diagnostic(
+          "`\(path):\(first)` begins with what is no time\(rest), expected \(forms)",
+          severity: .warning)
+      ]
+    }
+    guard found.notes == 0, !isEmpty else { return [] }
+    return [
+      Diagnostic("no line of `\(path)` is a note, expected \(forms)", severity: .warning)
+    ]
   }
 
   /// What is followed, evaluated once for each step that is asked for, or minute.

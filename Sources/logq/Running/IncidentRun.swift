@@ -7,6 +7,8 @@ internal import Reports
 
 /// What the commands about incidents have in common: an input that is read into a state.
 struct IncidentRun {
+  /// For `--stats`.
+  private let start = Clock.now()
   let invocation: Invocation
   let settings: QuerySettings
   let inputs: InputList
@@ -28,6 +30,10 @@ struct IncidentRun {
     var settings = try QuerySettings(invocation, ownFormats: true)
     if invocation.options.follows { settings.ingest.follow = .fromStart }
     self.settings = settings
+    if let text = invocation.options.step, let step = settings.window.step, step < 1_000_000_000 {
+      throw OptionValues.wrong(
+        text, "--step", expected: "at least `1s`: what happened is counted by the second")
+    }
     let files = invocation.words
     readsStandardInput = files.isEmpty || files.contains("-")
     guard !files.isEmpty || !invocation.terminal.inputIsTerminal else {
@@ -134,7 +140,7 @@ struct IncidentRun {
     if settings.showsStatistics {
       Messages.put(
         StatisticsText.text(
-          report, selected: report.records, elapsed: 0, name: "records read"))
+          report, selected: report.records, elapsed: Clock.now() - start, name: "records read"))
     }
     // What is followed has no rest.
     if wasInterrupted && invocation.options.follows { return .interrupted }

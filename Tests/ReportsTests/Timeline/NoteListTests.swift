@@ -12,7 +12,7 @@ import Testing
   /// `DAY HH:MM text` of each note.
   private func notes(_ text: String, zone: ZoneInfo = .utc) -> [String] {
     let list = NoteList()
-    Array(text.utf8).withByteSlice { list.add($0, file: "n") }
+    _ = Array(text.utf8).withByteSlice { list.add($0, file: "n") }
     return list.timed(oldest: oldest, newest: newest, zone: zone).map { time, note in
       let out = ByteBuffer()
       Timestamp.writeRFC3339(time, zone: .utc, to: out)
@@ -49,10 +49,17 @@ import Testing
     #expect(found == ["05 10:00 a", "04 10:01 b", "04 11:33 c", "04 12:34 d"])
   }
 
+  @Test func `lines that look like a time and are none are told`() {
+    let list = NoteList()
+    let text = "12:30 paged\n25:61 a\n9:05 b\n2026-13-01 10:00 c\n3:4 odds\nplain\n{\"a\":1}\n"
+    let found = Array(text.utf8).withByteSlice { list.add($0, file: "n") }
+    #expect(found.notes == 1 && found.wrongTimes == [2, 3, 4])
+  }
+
   /// Evidence is a part of its line.
   @Test func `what shows a note is on its first line`() {
     let list = NoteList()
-    Array("12:30 one\n  two\n".utf8).withByteSlice { list.add($0, file: "n") }
+    _ = Array("12:30 one\n  two\n".utf8).withByteSlice { list.add($0, file: "n") }
     #expect(list.all.map { String($0.head) } == ["one"])
     #expect(list.all.map(\.title) == ["one two"])
   }

@@ -148,7 +148,7 @@ import Testing
   func `a line begins with a time`(line: String, time: String, text: String) {
     let notes = NoteList()
     let arena = ByteArena()
-    withExtendedLifetime(arena) {
+    _ = withExtendedLifetime(arena) {
       notes.add(arena.copy(line + "\n  more\n"), file: "notes.txt")
     }
     let noon: Int64 = 1_772_452_800_000_000_000
@@ -166,7 +166,7 @@ import Testing
   @Test func `other lines are no notes`() {
     let notes = NoteList()
     let arena = ByteArena()
-    withExtendedLifetime(arena) {
+    _ = withExtendedLifetime(arena) {
       notes.add(arena.copy("no time\n25:10 wrong\n1:30 short\n"), file: "n")
     }
     #expect(notes.all.isEmpty)
