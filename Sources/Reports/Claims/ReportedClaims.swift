@@ -88,12 +88,20 @@ package enum ReportedClaims {
     private var at: Int64?
     private var hasValue = false
     private var hasTime = false
+    /// It says itself that no query gives its number.
+    private var isInexact = false
+    private var isRedacted = false
 
     mutating func take(_ member: JSONMember, _ arena: ByteArena) {
-      if member.keyEquals("value"), member.kind != .null {
+      if member.keyEquals("exact"), member.value.equals("false") {
+        isInexact = true
+      } else if member.keyEquals("redacted"), member.value.equals("true") {
+        isRedacted = true
+      } else if member.keyEquals("value") {
         hasValue = true
         value = member.kind == .number ? Double(member.value.string) : nil
-      } else if member.keyEquals("query"), member.kind == .string {
+      } else if member.keyEquals("query") {
+        guard member.kind == .string else { return }
         query = JSONString.unescape(member.value, into: arena).string
       } else if member.keyEquals("at_ns"), member.kind != .null {
         hasTime = true
@@ -103,9 +111,17 @@ package enum ReportedClaims {
 
     /// nil of an object that says no number by a query.
     var complete: ReportedClaim? {
-      guard hasValue, hasTime, let query else { return nil }
-      let flaw = value == nil ? "its value is no number" : at == nil ? "its time is none" : nil
-      return ReportedClaim(value: value ?? .nan, query: query, at: at ?? 0, flaw: flaw)
+      guard !isInexact, [hasValue, query != nil, hasTime].filter({ $0 }).count >= 2 else {
+        return nil
+      }
+      let flaw =
+        value == nil
+        ? "its value is no number"
+        : query == nil
+          ? "its query is none"
+          : at == nil
+            ? "its time is none" : isRedacted ? "its query is redacted" : nil
+      return ReportedClaim(value: value ?? .nan, query: query ?? "", at: at ?? 0, flaw: flaw)
     }
   }
 

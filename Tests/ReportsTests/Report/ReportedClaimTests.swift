@@ -27,6 +27,13 @@ import Testing
   @Test(arguments: [
     (#"{"value":"7","query":"vector(7)","at_ns":"1000"}"#, "its value is no number"),
     (#"{"value":true,"query":"vector(7)","at_ns":"1000"}"#, "its value is no number"),
+    (#"{"value":null,"query":"vector(7)","at_ns":"1000"}"#, "its value is no number"),
+    (#"{"value":7,"query":"vector(7)"}"#, "its time is none"),
+    (#"{"value":7,"at_ns":"1000"}"#, "its query is none"),
+    (#"{"value":7,"query":null,"at_ns":"1000"}"#, "its query is none"),
+    (
+      #"{"value":7,"query":"vector(7)","redacted":true,"at_ns":"1000"}"#, "its query is redacted"
+    ),
     (#"{"value":7,"query":"vector(7)","at_ns":"then"}"#, "its time is none"),
     (#"{"value":7,"query":"vector(7)","at_ns":1000}"#, "its time is none"),
   ])
