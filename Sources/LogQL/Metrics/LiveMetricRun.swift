@@ -48,7 +48,7 @@ package final class LiveMetricRun: @unchecked Sendable {
   private var isRefused = false
   /// Since when the reader waits for records, nil while it does not.
   private var waitingSince: Int?
-  private var freshSince: Int?
+  private var freshness: Freshness
   private var records = 0
   private var failure: QueryError?
 
@@ -64,6 +64,7 @@ package final class LiveMetricRun: @unchecked Sendable {
     self.source = source
     self.options = options
     self.closed = closed
+    freshness = Freshness(lateness: options.lateness)
     steps = LiveSteps(plan, lateness: options.lateness)
     isLive = options.patience == nil
   }
@@ -131,21 +132,9 @@ package final class LiveMetricRun: @unchecked Sendable {
       failure = plan.pipelineError(error, in: source)
     }
     guard isWell, failure == nil else { return false }
-    if !isLive && place.isLive { isLive = isFresh() }
+    if !isLive && place.isLive { isLive = freshness.isFresh(newest: steps.newest) }
     if !isLive && worker.paneCount > options.mostPanes { isLive = true }
     return !isLive || closeWhatIsDue()
-  }
-
-  /// Whether what comes has been from just now for a second: then it is being written, and may never
-  /// pause.
-  private func isFresh() -> Bool {
-    guard steps.newest >= Clock.wallTime() &- options.lateness &- 5_000_000_000 else {
-      freshSince = nil
-      return false
-    }
-    let now = Clock.now()
-    freshSince = freshSince ?? now
-    return now - (freshSince ?? now) >= 1_000_000_000
   }
 
   /// Waits for a pause, which tells that the input is live.

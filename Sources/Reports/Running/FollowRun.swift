@@ -83,7 +83,7 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
   private var isWritten = false
   private var isEnded = false
   private var waitingSince: Int?
-  private var freshSince: Int?
+  private var freshness: Freshness
 
   /// While so many records have not come since the last result, what waits to be read goes first.
   private static var fewestRecords: Int { 50_000 }
@@ -92,9 +92,9 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
 
   /// A run over a source.
   ///
-  /// `make` gives an empty state. `closed` gets a settled state, which goes on to grow, and the window that is closed of it; it
-  /// returns what its result was, or nil to end the reading. They are called from changing
-  /// threads, but never two at a time.
+  /// `make` gives an empty state. `closed` gets a settled state, which goes on to grow, and the window
+  /// that is closed of it; it returns what its result was, or nil to end the reading. They are
+  /// called from changing threads, but never two at a time.
   package init(
     _ request: ReportRequest, source: any RecordSource, options: FollowOptions,
     make: @escaping () -> State,
@@ -106,6 +106,7 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
     self.make = make
     self.closed = closed
     sources = NumberedSources(source)
+    freshness = Freshness(lateness: options.lateness)
     clock = FollowClock(step: options.step, lateness: options.lateness)
     older = make()
     budget = FollowBudget(mostClosings: Int(clamping: options.buckets / 2))
@@ -165,10 +166,10 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
     }
     fold(worker, kept[from...])
     if isStrict {
-      isWritten = isQuiet && isFresh()
+      isWritten = isQuiet && freshness.isFresh(newest: clock.newest)
       return !isWritten || !isDue || workOnClosed()
     }
-    if !isLive && isQuiet { isLive = isFresh() }
+    if !isLive && isQuiet { isLive = freshness.isFresh(newest: clock.newest) }
     return !isLive || !isQuiet || !isDue || workOnClosed()
   }
 
@@ -181,20 +182,6 @@ package final class FollowRun<State: ReportState>: @unchecked Sendable {
       state.fold(batch, worker.facts, from: worker.origin)
     }
     recordsSince += kept.count
-  }
-
-  /// Whether what comes has been from just now for a second: then it is being written, and may never
-  /// pause.
-  private func isFresh() -> Bool {
-    guard let newest = clock.newest,
-      newest >= Clock.wallTime() &- options.lateness &- 5_000_000_000
-    else {
-      freshSince = nil
-      return false
-    }
-    let now = Clock.now()
-    freshSince = freshSince ?? now
-    return now - (freshSince ?? now) >= 1_000_000_000
   }
 
   /// Waits for a pause, which tells that the input is live, and that there is time for a result.
